@@ -1,0 +1,173 @@
+"""The composition root: settings in, everything that runs out. The only place where all parts meet."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import policy as policies
+from bot.briefing import Briefer
+from bot.core import wording as wordings
+from bot.core.answering.extract import ExtractiveWriter
+from bot.core.errors import ConfigurationError
+from bot.core.labels import label
+from bot.core.wording import BASE_LANGUAGE
+from bot.indexing import Indexer
+from bot.sources import registry
+from bot.store import Database, SqliteIndex, SqliteJournal
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from importlib.resources.abc import Traversable
+
+    from bot.core.labels import Source
+    from bot.core.wording import Wording
+    from bot.policy import Policy
+    from bot.settings import Settings
+
+# Crockford's alphabet (https://www.crockford.com/base32.html): no letter that is read as another one on the phone.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+NUMBER_LENGTH = 6
+LONGEST_LABEL = 96
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """All that runs, wired."""
+
+    settings: Settings
+    policy: Policy
+    database: Database
+    index: SqliteIndex
+    journal: SqliteJournal
+    briefer: Briefer
+    indexer: Indexer
+    sources: Mapping[str, Source]
+    wordings: Mapping[str, Wording]
+    clock: Callable[[], datetime]
+    in_file: frozenset[str]
+
+    def sources_file_confirms(self, source: str) -> bool:
+        """Whether the registry file itself confirms an outlet's status, which no confirmation in the store overrules."""
+        return source in self.in_file
+
+
+def now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def number() -> str:
+    """A fresh record number: six characters that cannot be guessed from another one."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(NUMBER_LENGTH))
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> AsyncIterator[App]:
+    """The app on its store, closed at the end.
+
+    Raises ConfigurationError for a registry, policy or wording file that cannot be used, StoreError for the store.
+    """
+    policy = policies.read(settings.policy)
+    served = serve_wordings(policy)
+    registered = read_registry(settings.sources)
+    database = Database.open(settings.database)
+    try:
+        index, journal = SqliteIndex(database), SqliteJournal(database)
+        sources = confirmed(registered, await journal.confirmations())
+        _check_labels(sources, served[BASE_LANGUAGE], clock().date())
+        await index.register(list(sources.values()))
+        yield App(
+            settings=settings,
+            policy=policy,
+            database=database,
+            index=index,
+            journal=journal,
+            briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number),
+            indexer=Indexer(index, sources, clock),
+            sources=sources,
+            wordings=served,
+            clock=clock,
+            in_file=frozenset(name for name, source in registered.items() if source.confirmed),
+        )
+    finally:
+        database.close()
+
+
+def read_registry(path: Path | None) -> dict[str, Source]:
+    """The shipped outlets (names and hosts, no status), each replaced by the operator's entry of the same id."""
+    shipped = registry.parse((files("bot.sources") / "outlets.toml").read_text("utf-8"), name="outlets.toml")
+    if path is None:
+        return shipped
+    try:
+        own = registry.parse(path.read_text("utf-8"), name=str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error}") from error
+    hosts = {host for source in own.values() for host in source.hosts}
+    kept = {name: source for name, source in shipped.items() if not hosts.intersection(source.hosts)}
+    return kept | own
+
+
+def confirmed(sources: Mapping[str, Source], confirmations: list[Mapping[str, str]]) -> dict[str, Source]:
+    """The outlets with the editors' last confirmations. What the registry file itself confirms stands."""
+    last = {confirmation["source"]: confirmation for confirmation in confirmations}
+    return {
+        name: source if source.confirmed or name not in last else with_confirmation(source, last[name])
+        for name, source in sources.items()
+    }
+
+
+def with_confirmation(source: Source, confirmation: Mapping[str, str]) -> Source:
+    """An outlet with an editor's confirmation from the store."""
+    place = confirmation.get("place")
+    return replace(
+        source,
+        status=confirmation["status"],
+        place=source.place or ({"en": place} if place else {}),
+        assessor=confirmation.get("assessor") or source.assessor,
+        as_of=confirmation.get("as_of") or source.as_of,
+        confirmed_by=confirmation["confirmed_by"],
+        confirmed_on=date.fromisoformat(confirmation["confirmed_at"][:10]),
+    )
+
+
+def _check_labels(sources: Mapping[str, Source], wording: Wording, today: date) -> None:
+    """LABELS.md: a label line is never over 96 characters, and nothing is shortened to fit."""
+    for source in sources.values():
+        line = label(source, wording, today=today).text
+        if len(line) > LONGEST_LABEL:
+            raise ConfigurationError(f"[{source.id}]: its label has {len(line)} characters, at most {LONGEST_LABEL}; set a shorter name")
+
+
+def prompts() -> Traversable:
+    """The folder of every word an editor owns: inside an installed package, beside it in a checkout."""
+    packed = files("bot") / "_prompts"
+    beside = Path(__file__).resolve().parent.parent / "prompts"
+    return beside if beside.is_dir() and not packed.is_dir() else packed
+
+
+def serve_wordings(policy: Policy) -> dict[str, Wording]:
+    """The languages that this deployment serves: released ones, and those that its policy allows before their review."""
+    read = all_wordings()
+    unknown = sorted(policy.languages - set(read))
+    if unknown:
+        raise ConfigurationError(f"policy: no words for language {unknown[0]}; there are {', '.join(sorted(read))}")
+    return {name: words for name, words in read.items() if words.released or name in policy.languages}
+
+
+def all_wordings() -> dict[str, Wording]:
+    """The wording of each language in `prompts/`, released or not."""
+    folder = prompts()
+    base = wordings.parse((folder / BASE_LANGUAGE / "wording.toml").read_text("utf-8"), name=f"{BASE_LANGUAGE}/wording.toml")
+    found = {BASE_LANGUAGE: base}
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        file = entry / "wording.toml"
+        if entry.name != BASE_LANGUAGE and entry.is_dir() and file.is_file():
+            words = wordings.parse(file.read_text("utf-8"), name=f"{entry.name}/wording.toml", base=base)
+            found[words.language] = words
+    return found

@@ -1,0 +1,186 @@
+"""The Briefer: question in, Answer out. The way of a question, in the order of its steps; it awaits ports only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from bot.core.answering.extract import PASSAGES_AN_OUTLET, evidence, nearest
+from bot.core.answering.grounding import Grounded, ground
+from bot.core.answering.now import as_of_now, told
+from bot.core.answering.question import checked, understand
+from bot.core.answering.ranking import rank, token_weights
+from bot.core.answering.record import Check, to_record, verify
+from bot.core.answering.sections import Arrangement
+from bot.core.errors import InputError
+from bot.core.labels import label
+from bot.core.model import Answer, Audience, Status
+from bot.core.ports import Where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.core.answering.draft import Evidence
+    from bot.core.answering.question import Question
+    from bot.core.answering.reply import Reply
+    from bot.core.answering.sections import Arranged
+    from bot.core.labels import Source
+    from bot.core.model import Label
+    from bot.core.ports import Index, Journal, Reach, Recall, Record, Writer
+    from bot.core.wording import Wording
+
+HITS = 200
+OUTLETS_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Briefer:
+    """Answers questions from the index. `clock` gives an aware time, `number` a fresh record number."""
+
+    index: Index
+    journal: Journal
+    writer: Writer
+    sources: Mapping[str, Source]
+    wordings: Mapping[str, Wording]
+    clock: Callable[[], datetime]
+    number: Callable[[], str]
+
+    async def ask(self, question: Question) -> Answer:
+        """Answer a question and store the answer under its number.
+
+        Raises InputError for a question that cannot be read or a scope that does not exist, StoreError when the store fails.
+        """
+        began = perf_counter()
+        question = replace(question, text=checked(question.text))
+        where = self.where(question)
+        reach = await self.index.reach(where)
+        await self._check_scope(question, where)
+        found = await self._evidence(question, where, reach)
+        grounded = ground(await self.writer.draft(found), found)
+        answer = self._answer(question, reach, found, grounded, at=where.at)
+        answer = replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
+        await self.journal.record(
+            to_record(answer, self.wording(question.language), audience=question.audience),
+            self.wording(question.language),
+            conversation=question.conversation,
+        )
+        return answer
+
+    async def verify(self, number: str) -> tuple[Record, list[Check]]:
+        """Replay a record: one check for each thing that could have changed. Raises InputError for an unknown number."""
+        record = await self.journal.recorded(number)
+        if record is None:
+            raise InputError(f"no record {number}; the number stands at the end of each answer")
+        names = dict.fromkeys(citation.version for citation in record.citations)
+        versions = {name: version for name in names if (version := await self.index.archived(name))}
+        used = [await self.journal.wording(ref) for ref in record.prompt.split("+")]
+        now = self.wording(record.language)
+        checks = verify(record, versions, used, current=self._labels(record, now), now=now)
+        return record, list(checks)
+
+    async def recall(self, number: str, audience: Audience) -> Reply | None:
+        """What a sent answer says now, never who asked. None for an unknown number and for one that this reader may not see."""
+        record = await self.journal.recorded(number)
+        if record is None or (audience is Audience.PUBLIC and record.audience is not Audience.PUBLIC):
+            return None
+        where = Where(audience, self.clock())
+        names = dict.fromkeys(citation.article for citation in record.citations)
+        live = {name: await self.index.passages(name, where) for name in names}
+        ended = [one for name in names if (one := await self.index.article(name)) and one.withdrawn_at]
+        wording = self.wording(record.language)
+        now = as_of_now(record, live, Arrangement(self.sources, wording, where.at.date()))
+        return told(record, now, wording, withdrawn_at=ended[0].withdrawn_at if ended else None)
+
+    def where(self, question: Question) -> Where:
+        """What this question may look at, now."""
+        return Where(question.audience, self.clock(), question.articles, question.sources)
+
+    def wording(self, language: str) -> Wording:
+        """The words of a language that this deployment serves, else English."""
+        return self.wordings.get(language) or self.wordings["en"]
+
+    async def _check_scope(self, question: Question, where: Where) -> None:
+        unknown = [source for source in question.sources if source not in self.sources]
+        if unknown:
+            raise InputError(f"no outlet {unknown[0]} in the registry; `onrecord sources` lists them")
+        if question.articles:
+            known = {indexed.card.id for indexed in await self.index.articles(where)}
+            missing = [article for article in question.articles if article not in known]
+            if missing:
+                raise InputError(f"no article {missing[0]} to ask about; `onrecord articles` lists them")
+
+    async def _evidence(self, question: Question, where: Where, reach: Reach) -> Evidence:
+        tokens = understand(question.text, reach.languages)
+        recall = await self.index.lexical([term for token in tokens for term in token.terms], where, HITS)
+        passages = _best_an_outlet(recall, [hit.passage for hit, _ in rank(recall, tokens)])
+        live = await self.index.read(passages, where)
+        found = evidence(question, tokens, live, token_weights(recall, tokens))
+        absent = (token.text for token in tokens if not any(term in recall.frequency for term in token.terms))
+        return replace(found, absent=tuple(absent))
+
+    def _answer(self, question: Question, reach: Reach, found: Evidence, grounded: Grounded, *, at: datetime) -> Answer:
+        wording = self.wording(question.language)
+        arrangement = Arrangement(self.sources, wording, at.date())
+        near = Grounded((), ()) if grounded.points else ground(nearest(found), found)
+        shown = arrangement.arrange(grounded.points or near.points)
+        return Answer(
+            id=self.number(),
+            question=question.text,
+            asked_at=at,
+            language=wording.language,
+            status=Status.ANSWERED if grounded.points else Status.NOT_IN_TEXT,
+            sections=shown.sections if grounded.points else (),
+            nearest=() if grounded.points else shown.sections,
+            missing=None if grounded.points else _missing(found, reach, wording),
+            closing=tuple(_closing(shown, reach, arrangement)),
+            dropped=grounded.dropped,
+            prompt=wording.ref,
+        )
+
+    def _labels(self, record: Record, wording: Wording) -> dict[str | None, Label]:
+        today = self.clock().date()
+        named = {shown.source for shown in record.labels}
+        return {
+            source: label(self.sources.get(source) if source else None, wording, today=today)
+            for source in named
+            if source is None or source in self.sources
+        }
+
+
+def _best_an_outlet(recall: Recall, ranked: Sequence[int]) -> list[int]:
+    """The best passages of each outlet, so that no outlet is crowded out by another."""
+    outlet = {hit.passage: hit.source for hit in recall.hits}
+    taken: Counter[str | None] = Counter()
+    best = []
+    for passage in ranked:
+        taken[outlet[passage]] += 1
+        if taken[outlet[passage]] <= PASSAGES_AN_OUTLET:
+            best.append(passage)
+    return best
+
+
+def _missing(found: Evidence, reach: Reach, wording: Wording) -> str | None:
+    """Why there is no answer, by rule."""
+    if not reach.articles:
+        return wording.say("sentences.nothing_indexed")
+    return wording.say("sentences.missing_words", words=", ".join(found.absent)) if found.absent else None
+
+
+def _closing(shown: Arranged, reach: Reach, arrangement: Arrangement) -> Iterator[str]:
+    """The lines after the sections: outlets that are not shown, and those that were searched and have nothing."""
+    wording = arrangement.wording
+    if not reach.articles:
+        yield wording.say("sentences.nothing_indexed")
+    if shown.further:
+        yield wording.say("sentences.further_outlets", outlets=" · ".join(shown.further))
+    named = {section.label.source for section in shown.sections} | set(shown.with_something)
+    empty = [source for source in reach.articles if source not in named]
+    for source in sorted(empty, key=lambda one: arrangement.name(one).casefold())[:OUTLETS_NAMED]:
+        count, outlet = reach.articles[source], arrangement.name(source)
+        if count == 1:
+            yield wording.say("sentences.nothing_on_this_one", outlet=outlet)
+        else:
+            yield wording.say("sentences.nothing_on_this_many", outlet=outlet, n=f"{count:,}")

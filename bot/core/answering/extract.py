@@ -1,0 +1,89 @@
+"""Passages → candidates, and the writer that needs no model: the best sentences of each outlet, by rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.answering.draft import Candidate, Draft, DraftPoint, Evidence
+from bot.core.answering.ranking import near, shared
+from bot.core.model import Kind
+from bot.core.reading.terms import fold, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.core.answering.question import Question, Token
+    from bot.core.model import LivePassage, Statement
+
+PASSAGES_AN_OUTLET = 6
+POINTS_AN_OUTLET = 3
+WORTH_SHOWING = 0.5
+
+
+def evidence(
+    question: Question, tokens: Sequence[Token], passages: Sequence[LivePassage], weights: Mapping[Token, float]
+) -> Evidence:
+    """The statements of ranked passages that share a word with the question, best first. Headings are never among them.
+
+    A question for one speaker has no candidates but the statements that the reading gives to that speaker.
+    """
+    scored = []
+    for rank, live in enumerate(passages):
+        language = live.card.language
+        around = live.passage.version.text[live.context.start : live.context.end]
+        is_near = near(tokens, frozenset(terms(around, language)) | _title(live), weights)
+        for statement in live.statements:
+            words = live.passage.version.text[statement.start : statement.end]
+            score = shared(tokens, frozenset(terms(words, language)), weights)
+            if score > 0 and statement.kind is not Kind.HEADING and _by(question.speaker, statement):
+                scored.append((is_near, score, -rank, -statement.start, live, statement))
+    scored.sort(key=lambda row: row[:4], reverse=True)
+    return Evidence(
+        question.text,
+        tuple(
+            Candidate(f"Q{number}", live, statement, score, is_near)
+            for number, (is_near, score, _, _, live, statement) in enumerate(scored, 1)
+        ),
+    )
+
+
+def _by(speaker: str | None, statement: Statement) -> bool:
+    if speaker is None:
+        return True
+    return statement.speaker is not None and fold(speaker) in fold(statement.speaker.name)
+
+
+def _title(live: LivePassage) -> frozenset[str]:
+    return frozenset(terms(live.card.title or "", live.card.language))
+
+
+def extractive(found: Evidence) -> Draft:
+    """At most three points an outlet: its best sentence, and others that share at least half as much with the question."""
+    best: dict[str | None, float] = {}
+    taken: dict[str | None, list[Candidate]] = {}
+    for candidate in found.candidates:
+        if not candidate.near:
+            continue
+        bar = best.setdefault(candidate.source, candidate.score)
+        points = taken.setdefault(candidate.source, [])
+        if len(points) < POINTS_AN_OUTLET and candidate.score >= WORTH_SHOWING * bar:
+            points.append(candidate)
+    points = tuple(DraftPoint((candidate.id,)) for several in taken.values() for candidate in several)
+    return Draft(answerable=bool(points), points=points)
+
+
+def nearest(found: Evidence) -> Draft:
+    """The one or two best sentences of a single outlet, to be shown as nearest and not as an answer."""
+    if not found.candidates:
+        return Draft(answerable=False)
+    first = max(found.candidates, key=lambda candidate: candidate.score)
+    same = [c for c in found.candidates if c.source == first.source and c.score >= first.score and c is not first]
+    return Draft(answerable=False, points=tuple(DraftPoint((candidate.id,)) for candidate in (first, *same[:1])))
+
+
+class ExtractiveWriter:
+    """The Writer port by rule. It is what runs without a model, and what takes over when a model's draft cannot be used."""
+
+    async def draft(self, evidence: Evidence) -> Draft:
+        """A draft without any call."""
+        return extractive(evidence)

@@ -1,0 +1,52 @@
+"""A draft held against the evidence: what is not there is dropped and counted, and nothing of a draft but its ids gets through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.core.model import Dropped, Kind
+
+if TYPE_CHECKING:
+    from bot.core.answering.draft import Candidate, Draft, DraftPoint, Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """The candidates that each point may quote, in the draft's order, and what was dropped."""
+
+    points: tuple[tuple[Candidate, ...], ...]
+    dropped: tuple[Dropped, ...]
+
+
+def ground(draft: Draft, evidence: Evidence) -> Grounded:
+    """Keep the points whose ids are known, of one outlet and one voice, and not shown before."""
+    known = {candidate.id: candidate for candidate in evidence.candidates}
+    shown: set[str] = set()
+    points: list[tuple[Candidate, ...]] = []
+    dropped: list[Dropped] = []
+    for point in draft.points:
+        reason = _fault(point, known, shown)
+        if reason:
+            dropped.append(Dropped(reason))
+        else:
+            points.append(tuple(known[quote] for quote in point.quotes))
+            shown.update(point.quotes)
+    return Grounded(tuple(points), tuple(dropped))
+
+
+def _fault(point: DraftPoint, known: dict[str, Candidate], shown: set[str]) -> str | None:
+    if not point.quotes:
+        return "no_quote"
+    if any(quote not in known for quote in point.quotes):
+        return "unknown_quote"
+    if any(quote in shown for quote in point.quotes) or len(set(point.quotes)) < len(point.quotes):
+        return "repeated_quote"
+    cited = [known[quote] for quote in point.quotes]
+    if any(candidate.statement.kind is Kind.HEADING for candidate in cited):
+        return "heading"
+    if len({candidate.source for candidate in cited}) > 1:
+        return "two_outlets"
+    if len({(candidate.statement.voice, candidate.statement.speaker) for candidate in cited}) > 1:
+        return "two_voices"
+    return None

@@ -1,0 +1,92 @@
+"""What a sent answer says now: its quotations where they still stand, and what became of the others."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.core.answering.draft import Candidate
+from bot.core.answering.record import answer_of
+from bot.core.answering.reply import Head, Reply, Said, compose
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from bot.core.answering.sections import Arrangement
+    from bot.core.model import Answer, LivePassage
+    from bot.core.ports import Record, RecordedCitation
+    from bot.core.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The answer as it stands, without quotations that are gone, and how many those are. None where nothing is left of it.
+
+    `heads` are today's labels of the outlets it showed; `reachable` is whether anything of its articles may be shown.
+    """
+
+    answer: Answer | None
+    gone: int
+    same_versions: bool
+    heads: tuple[str, ...]
+    reachable: bool
+
+
+def as_of_now(record: Record, live: Mapping[str, Sequence[LivePassage]], arrangement: Arrangement) -> Now:
+    """The quotations of a record that stand, word for word, in what may be shown of their articles now."""
+    points: dict[tuple[int, int], list[Candidate]] = {}
+    gone = 0
+    for citation in record.citations:
+        found = _still(citation, live.get(citation.article, ()))
+        if found:
+            points.setdefault((citation.label, citation.point), []).append(found)
+        else:
+            gone += 1
+    same = all(c.live.passage.version.sha256 in {r.version for r in record.citations} for p in points.values() for c in p)
+    heads = tuple(arrangement.label(label.source).text for label in record.labels)
+    reachable = any(live.values())
+    if gone == len(record.citations) and gone:
+        return Now(None, gone, False, heads, reachable)
+    sections = arrangement.arrange(tuple(map(tuple, points.values()))).sections
+    return Now(answer_of(record, sections), gone, same, heads, reachable)
+
+
+def told(record: Record, now: Now, wording: Wording, *, withdrawn_at: datetime | None) -> Reply | None:
+    """The message that shows a record. None where all that it quoted may not be shown and nothing was withdrawn."""
+    sent = wording.say("sentences.sent", id=record.id, time=_time(record.asked_at, wording))
+    if now.answer is None:
+        if withdrawn_at is None and not now.reachable:
+            return None
+        state = wording.say("sentences.withdrawn", time=_time(withdrawn_at, wording)) if withdrawn_at else _state(now, wording)
+        return Reply((*map(Head, now.heads), Said(f"{sent} {state}")))
+    return compose(now.answer, wording, opening=(f"{sent} {_state(now, wording)}",))
+
+
+def _state(now: Now, wording: Wording) -> str:
+    if now.gone == 1:
+        return wording.say("sentences.no_longer_one")
+    if now.gone:
+        return wording.say("sentences.no_longer_many", n=now.gone)
+    return wording.say("sentences.unchanged" if now.same_versions else "sentences.same_in_newer")
+
+
+def _still(citation: RecordedCitation, passages: Sequence[LivePassage]) -> Candidate | None:
+    """The statement with the very words of a citation, the one nearest to where they stood."""
+    same = [
+        Candidate(f"Q{citation.n}", live, statement, 0.0, near=True)
+        for live in passages
+        for statement in live.statements
+        if _digest(live, statement.start, statement.end) == citation.digest
+        and (statement.voice, statement.speaker) == (citation.voice, citation.speaker)
+    ]
+    return min(same, key=lambda one: abs(one.statement.start - citation.start), default=None)
+
+
+def _digest(live: LivePassage, start: int, end: int) -> str:
+    return hashlib.sha256(live.passage.version.text[start:end].encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _time(at: datetime, wording: Wording) -> str:
+    return f"{wording.day(at.date())}, {at:%H:%M} UTC"

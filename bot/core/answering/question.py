@@ -1,0 +1,93 @@
+"""A question as its words: which are names, numbers, or words that carry what is asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.core.errors import InputError
+from bot.core.model import Audience
+from bot.core.reading.stopwords import STOP_WORDS
+from bot.core.reading.terms import fold, stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MAX_QUESTION = 2_000
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, by whom, about what. `language` is that of the reply; empty tuples do not narrow."""
+
+    text: str
+    audience: Audience = Audience.STAFF
+    language: str = "en"
+    articles: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    speaker: str | None = None
+    conversation: str = "terminal"
+
+
+class Role(StrEnum):
+    """What a word of a question is: a name or number that must stand near a hit, or another word that carries meaning."""
+
+    NAME = "name"
+    NUMBER = "number"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a question with the terms it may have in the index, one a language in reach."""
+
+    text: str
+    role: Role
+    terms: tuple[str, ...]
+
+
+def checked(question: str) -> str:
+    """The question without white space around it. Raises InputError for an empty or overlong one."""
+    text = question.strip()
+    if not any(character.isalnum() for character in text):
+        raise InputError('the question has no words; ask for example: onrecord ask "What happened on 13 October?"')
+    if len(text) > MAX_QUESTION:
+        raise InputError(f"the question has {len(text):,} characters; at most {MAX_QUESTION:,} are read, ask for one thing")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InputError("the question is not valid Unicode text; type it again") from None
+    return text
+
+
+def understand(question: str, languages: Sequence[str]) -> tuple[Token, ...]:
+    """The words of a question that carry meaning, each once, in order."""
+    stops = frozenset[str]().union(*(STOP_WORDS.get(language.partition("-")[0], ()) for language in ("en", *languages)))
+    tokens: dict[tuple[str, ...], Token] = {}
+    shouted = question.isupper()
+    for place, word in enumerate(words(question)):
+        folded = fold(word)
+        if not folded or folded in stops:
+            continue
+        variants = tuple(dict.fromkeys(_terms(word, languages)))
+        tokens.setdefault(variants, Token(word, _role(word, first=place == 0, shouted=shouted), variants))
+    return tuple(tokens.values())
+
+
+def _terms(word: str, languages: Sequence[str]) -> Iterator[str]:
+    ordinal = _ORDINAL.fullmatch(fold(word))
+    if ordinal:
+        yield ordinal.group(1)
+    for language in languages or ("en",):
+        yield stem(word, language)
+
+
+def _role(word: str, *, first: bool, shouted: bool) -> Role:
+    if any(character.isdigit() for character in word):
+        return Role.NUMBER
+    if word[0].isupper() and not first and not shouted:
+        return Role.NAME
+    return Role.WORD

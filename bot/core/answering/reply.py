@@ -1,0 +1,158 @@
+"""An answer as what a reader sees: blocks in order, the first of them always the label, the line of viewpoints, or the notice.
+
+Every place where people read renders these blocks; none can be made that starts with anything else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.core.model import Status
+from bot.core.reading.display import MARK, display
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.core.model import Answer, Citation, Label, Quote, Section
+    from bot.core.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A line of viewpoint, or the notice: what every message starts with."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What kind of copy the quotations of a section come from."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of the bot's own."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Others' words, with the line that says whose they are. The words are drawn from the indexed copy when they are shown."""
+
+    n: int
+    quote: Quote
+    line: str
+
+    @property
+    def shown(self) -> str:
+        """The words as a screen is given them."""
+        return display(self.quote.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """The line under an answer: its record, and what this bot does not do."""
+
+    text: str
+
+
+Block = Head | Notes | Said | Quoted | Small
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A message. Raises ValueError without a head in front, so that no message can be made without its label or notice."""
+
+    blocks: tuple[Block, ...]
+
+    def __post_init__(self) -> None:
+        if not self.blocks or not isinstance(self.blocks[0], Head) or not self.blocks[0].text.strip():
+            message = "a message starts with its label or the notice line"
+            raise ValueError(message)
+
+
+def compose(answer: Answer, wording: Wording, *, opening: Sequence[str] = ()) -> Reply:
+    """The message of an answer; `opening` are sentences of the bot's own between the label and the answer."""
+    return Reply((*_body(answer, wording, opening), *_end(answer, wording)))
+
+
+def notice(wording: Wording, *sentences: str) -> Reply:
+    """A message that quotes no outlet."""
+    return Reply((Head(wording.say("sentences.notice")), *map(Said, sentences)))
+
+
+def _body(answer: Answer, wording: Wording, opening: Sequence[str]) -> Iterator[Block]:
+    shown = answer.shown
+    if len(shown) > 1:
+        names = " · ".join(section.label.outlet for section in shown)
+        yield Head(wording.say("label.separately", outlets=names))
+    if not shown:
+        yield Head(wording.say("sentences.notice"))
+    for place, section in enumerate(shown):
+        yield Head(section.label.text)
+        if section.label.notes:
+            yield Notes(" · ".join(section.label.notes))
+        if place == 0:
+            yield from map(Said, opening)
+            yield from _opening(answer, wording)
+        yield from _quoted(section)
+        yield from map(Said, section.remarks)
+    if not shown:
+        yield from map(Said, opening)
+        yield from _opening(answer, wording)
+    yield from map(Said, answer.closing)
+
+
+def _opening(answer: Answer, wording: Wording) -> Iterator[Block]:
+    """What the bot says before it quotes."""
+    if answer.read_as:
+        yield Said(wording.say("sentences.read_as", question=display(answer.read_as)))
+    if answer.status is Status.NOT_IN_TEXT:
+        words = wording.say("sentences.not_in_text")
+        yield Said(f"{words} {wording.say('sentences.nearest')}" if answer.nearest else words)
+
+
+def _quoted(section: Section) -> Iterator[Block]:
+    for citation in section.citations:
+        yield Quoted(citation.n, citation.quote, " · ".join((citation.voice_line, *citation.extras)))
+        if citation.remark:
+            yield Said(citation.remark)
+
+
+def _end(answer: Answer, wording: Wording) -> Iterator[Block]:
+    citations = [citation for section in answer.shown for citation in section.citations]
+    if _marked(citations):
+        yield Small(wording.say("sentences.hidden_characters", mark=MARK))
+    record = f"{wording.say('sentences.record')} {answer.id}"
+    yield Small(" · ".join((record, wording.say("sentences.not_checked"), *_why(answer.labels, wording))))
+
+
+def _marked(citations: Sequence[Citation]) -> bool:
+    return any(MARK in display(citation.quote.text) for citation in citations)
+
+
+def _why(labels: Sequence[Label], wording: Wording) -> Iterator[str]:
+    if labels:
+        yield wording.say("sentences.why_these" if len(labels) > 1 else "sentences.why")
+
+
+def plain(reply: Reply) -> str:
+    """A message as plain text: blank lines between parts, `>` before each line of others' words."""
+    parts: list[str] = []
+    for block in reply.blocks:
+        match block:
+            case Head(text):
+                parts.append(f"\n{text}" if parts else text)
+            case Notes(text):
+                parts.append(text)
+            case Said(text):
+                parts.append(f"\n{text}")
+            case Quoted():
+                parts.append("\n" + "\n".join(f"> {line}" for line in block.shown.split("\n")) + f"\n{block.line}")
+            case Small(text):
+                parts.append(f"\n{text}")
+    return "\n".join(parts)

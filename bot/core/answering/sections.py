@@ -1,0 +1,160 @@
+"""Grounded points → sections, one an outlet: each with its own label, in the order of publication, copies told as copies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.core.labels import Source, copy_notes, label, voice_line
+from bot.core.model import Citation, Point, Quote, Section
+from bot.core.reading.folding import folded, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.core.answering.draft import Candidate
+    from bot.core.model import Card, Label
+    from bot.core.wording import Wording
+
+OUTLETS_A_MESSAGE = 3
+SHORTEST_SAME_WORDS = 12
+
+Points = tuple[tuple["Candidate", ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """Sections as shown, the names of outlets that have more but no room in this message, and all that have something."""
+
+    sections: tuple[Section, ...]
+    further: tuple[str, ...]
+    with_something: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How points become sections: the registry, the words, and today (for labels that have grown old)."""
+
+    sources: Mapping[str, Source]
+    wording: Wording
+    today: date
+
+    def arrange(self, points: Points) -> Arranged:
+        """One section an outlet, oldest publication first, undated last, ties by name; never by relevance or status."""
+        by_source: dict[str | None, list[tuple[Candidate, ...]]] = {}
+        for point in points:
+            by_source.setdefault(point[0].source, []).append(point)
+        ordered = sorted(by_source.items(), key=lambda item: self._order(item[0], item[1]))
+        kept, carried = _without_copies(ordered)
+        sections: list[Section] = []
+        before: list[Candidate] = []
+        for source, group in kept[:OUTLETS_A_MESSAGE]:
+            number = 1 + sum(len(section.citations) for section in sections)
+            sections.append(self._section(source, group, carried.get(source, ()), before, number))
+            before.extend(candidate for point in group for candidate in point)
+        further = tuple(self.name(source) for source, _ in kept[OUTLETS_A_MESSAGE:])
+        return Arranged(tuple(sections), further, tuple(by_source))
+
+    def label(self, source: str | None, notes: tuple[str, ...] = ()) -> Label:
+        """Today's label of an outlet; one that left the registry keeps its id as its name and has no status."""
+        entry = (self.sources.get(source) or Source(source, source)) if source else None
+        return label(entry, self.wording, today=self.today, notes=notes)
+
+    def name(self, source: str | None) -> str:
+        """An outlet's name as shown."""
+        if source is None:
+            return self.wording.say("sentences.outlet_not_stated")
+        entry = self.sources.get(source)
+        return entry.shown_name(self.wording.language) if entry else source
+
+    def _order(self, source: str | None, group: Sequence[tuple[Candidate, ...]]) -> tuple[date, str]:
+        dates = [card.published for point in group for card in (point[0].live.card,) if card.published]
+        return (min(dates, default=date.max), self.name(source).casefold())
+
+    def _section(
+        self,
+        source: str | None,
+        group: Sequence[tuple[Candidate, ...]],
+        carried: Sequence[str | None],
+        before: Sequence[Candidate],
+        number: int,
+    ) -> Section:
+        cards = {candidate.live.card.id: candidate.live.card for point in group for candidate in point}
+        notes = {card.id: copy_notes(card, self.wording) for card in cards.values()}
+        common = tuple(note for note in next(iter(notes.values())) if all(note in several for several in notes.values()))
+        said: set[str] = set()
+        points = []
+        for point in group:
+            citations = []
+            for candidate in point:
+                own = (*_article(candidate.live.card, cards), *(n for n in notes[candidate.live.card.id] if n not in common))
+                citations.append(self._citation(number, candidate, own, before, said))
+                number += 1
+            points.append(Point(point[0].statement.voice, point[0].statement.speaker, tuple(citations)))
+        remarks = (
+            (self.wording.say("sentences.also_carried_by", outlets=" · ".join(self.name(other) for other in carried)),)
+            if carried
+            else ()
+        )
+        return Section(self.label(source, common), tuple(points), remarks)
+
+    def _citation(
+        self, number: int, candidate: Candidate, own: Sequence[str], before: Sequence[Candidate], said: set[str]
+    ) -> Citation:
+        quote = Quote.of(candidate.live, candidate.statement)
+        first = quote.speaker is not None and quote.speaker.id not in said
+        if quote.speaker:
+            said.add(quote.speaker.id)
+        return Citation(
+            n=number,
+            quote=quote,
+            voice_line=voice_line(quote, self.name(candidate.source), self.wording, with_affiliation=first),
+            extras=(self.wording.say("sentences.paragraph", n=quote.paragraph), *own),
+            remark=self._same_words(candidate, before),
+        )
+
+    def _same_words(self, candidate: Candidate, before: Sequence[Candidate]) -> str | None:
+        """That an outlet shown before has the same quotation, said without a word on who is right."""
+        words = _quoted_words(candidate)
+        for other in before:
+            if words & _quoted_words(other):
+                published = other.live.card.published
+                outlet = self.name(other.source)
+                if published:
+                    return self.wording.say("sentences.same_words", outlet=outlet, date=self.wording.day(published))
+                return self.wording.say("sentences.same_words_undated", outlet=outlet)
+        return None
+
+
+def _article(card: Card, cards: Mapping[str, Card]) -> Iterator[str]:
+    """The article's id, where a section shows more than one."""
+    if len(cards) > 1:
+        yield card.id
+
+
+def _quoted_words(candidate: Candidate) -> frozenset[str]:
+    text = candidate.live.passage.version.text
+    quotations = (words_of(text[span.start : span.end]) for span in candidate.statement.quoted)
+    return frozenset(words for words in quotations if len(words) >= SHORTEST_SAME_WORDS)
+
+
+_Group = tuple["str | None", "list[tuple[Candidate, ...]]"]
+
+
+def _without_copies(ordered: Sequence[_Group]) -> tuple[list[_Group], dict[str | None, list[str | None]]]:
+    """The groups without those that only repeat paragraphs of an earlier one, and who carries whose text."""
+    kept: list[_Group] = []
+    carried: dict[str | None, list[str | None]] = {}
+    for source, group in ordered:
+        paragraphs = {folded(candidate.live.passage.text) for point in group for candidate in point}
+        original = next((other for other, theirs in kept if paragraphs <= _paragraphs(theirs)), None)
+        if any(other == original for other, _ in kept) and original != source:
+            carried.setdefault(original, []).append(source)
+        else:
+            kept.append((source, group))
+    return kept, carried
+
+
+def _paragraphs(group: Sequence[tuple[Candidate, ...]]) -> set[str]:
+    return {folded(candidate.live.passage.text) for point in group for candidate in point}

@@ -1,0 +1,41 @@
+"""What can go wrong, in the words of whoever has to act on it.
+
+    OnRecordError
+    ├── UsageError           the command was called wrongly                      exit 2
+    ├── ConfigurationError   a setting, registry, policy or wording file is off  exit 3
+    ├── InputError           an input or id that cannot be used                  exit 4
+    └── StoreError           the store cannot be used now                        exit 5
+
+Each message is one line that says what happened and what to do next. It may be shown to an operator; it never holds a secret
+or the text of an article.
+"""
+
+
+class OnRecordError(Exception):
+    """Base of all errors that a person can act on."""
+
+    exit_code = 1
+
+
+class UsageError(OnRecordError):
+    """Raised when a command's words do not fit together."""
+
+    exit_code = 2
+
+
+class ConfigurationError(OnRecordError):
+    """Raised when a setting, a registry, a policy or a wording file cannot be used."""
+
+    exit_code = 3
+
+
+class InputError(OnRecordError):
+    """Raised when an article, a card, a question or an id cannot be used. Nothing was stored."""
+
+    exit_code = 4
+
+
+class StoreError(OnRecordError):
+    """Raised when the store is locked, read-only, full, damaged or of a newer schema."""
+
+    exit_code = 5

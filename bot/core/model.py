@@ -1,0 +1,332 @@
+"""The values that carry the promises: cards, versions, statements, quotes, answers.
+
+Offsets are code points of a version's stored text, end exclusive. No value here holds a quoted string: what is shown is always
+`version.text[start:end]`, drawn when it is needed, so a quotation cannot differ from the indexed copy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+class Audience(StrEnum):
+    """Who may read: `staff` of the newsroom, or the `public` too."""
+
+    STAFF = "staff"
+    PUBLIC = "public"
+
+
+class Kind(StrEnum):
+    """How a sentence carries its words: quoted, partly quoted, paraphrased, told by the outlet, or a heading."""
+
+    DIRECT = "direct"
+    MIXED = "mixed"
+    INDIRECT = "indirect"
+    NARRATIVE = "narrative"
+    HEADING = "heading"
+
+
+class Voice(StrEnum):
+    """Whose words a sentence carries."""
+
+    SPEAKER = "speaker"
+    UNNAMED = "unnamed"
+    OUTLET = "outlet"
+    NOT_ESTABLISHED = "not_established"
+
+
+class Status(StrEnum):
+    """What an answer says about its question."""
+
+    ANSWERED = "answered"
+    NOT_IN_TEXT = "not_in_text"
+    FALSE_PREMISE = "false_premise"
+    AMBIGUOUS = "ambiguous"
+    STALE = "stale"
+    UNAVAILABLE = "unavailable"
+
+
+class Translator(StrEnum):
+    """Who translated an article, as the operator states it."""
+
+    NAMED = "named"
+    MACHINE = "machine"
+    NOT_NAMED = "not_named"
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """That an article's text is a translation: from which language (ISO 639-1) and by whom."""
+
+    language: str
+    translator: Translator
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.translator is Translator.NAMED) != bool(self.name):
+            message = "a named translator has a name, and no other has one"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the operator states about an article. `source` is None only where nobody stated an outlet."""
+
+    id: str
+    source: str | None
+    title: str | None = None
+    url: str | None = None
+    published: date | None = None
+    language: str = "en"
+    translation: Translation | None = None
+    provenance: str | None = None
+    audience: Audience = Audience.STAFF
+    embargo_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The immutable text of an article as stored, named by the sha256 of its UTF-8 bytes."""
+
+    sha256: str
+    text: str = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, text: str) -> Version:
+        """The version that this text is. Raises UnicodeEncodeError for lone surrogates, which no stored text has."""
+        return cls(hashlib.sha256(text.encode()).hexdigest(), text)
+
+    @property
+    def intact(self) -> bool:
+        """Whether the text still is what its name says."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest() == self.sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A slice of a version. Raises ValueError for a slice that does not exist."""
+
+    version: Version
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= len(self.version.text):
+            message = f"no slice {self.start}:{self.end} in a text of {len(self.version.text)} code points"
+            raise ValueError(message)
+
+    @property
+    def text(self) -> str:
+        """The words, as they stand in the indexed copy."""
+        return self.version.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who is quoted; role and affiliation as the text states them."""
+
+    id: str
+    name: str
+    role: str | None = None
+    affiliation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence with its reading. `quoted` are its quoted spans with their outer marks; `paragraph` counts from 1."""
+
+    start: int
+    end: int
+    paragraph: int
+    kind: Kind
+    voice: Voice = Voice.NOT_ESTABLISHED
+    speaker: Speaker | None = None
+    quoted: tuple[Span, ...] = ()
+    flags: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if (self.speaker is None) != (self.voice in {Voice.OUTLET, Voice.NOT_ESTABLISHED}):
+            message = f"voice {self.voice} with speaker {self.speaker}"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as read: one span a paragraph (headings included) and its statements, in document order."""
+
+    paragraphs: tuple[Span, ...]
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LivePassage:
+    """A paragraph that may be quoted now: live, not held, and allowed to the reader who asked. `id` is the index's own.
+
+    `context` runs from the start of the paragraph before to the end of the one after: what stands near a hit.
+    """
+
+    id: int
+    card: Card
+    passage: Passage
+    paragraph: int
+    statements: tuple[Statement, ...]
+    context: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Passage):
+    """A slice shown verbatim, with its card and the voice that the reading of the article gave it."""
+
+    card: Card
+    paragraph: int
+    kind: Kind
+    voice: Voice
+    speaker: Speaker | None
+    whole_sentence: bool
+
+    @classmethod
+    def of(cls, live: LivePassage, statement: Statement) -> Quote:
+        """The whole sentence of one statement of a live passage."""
+        return cls(
+            version=live.passage.version,
+            start=statement.start,
+            end=statement.end,
+            card=live.card,
+            paragraph=statement.paragraph,
+            kind=statement.kind,
+            voice=statement.voice,
+            speaker=statement.speaker,
+            whole_sentence=True,
+        )
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the words, by which a record can later tell that they are still the same."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The viewpoint line of one outlet, with the facts it was derived from. `source` is None where nobody stated an outlet."""
+
+    source: str | None
+    outlet: str
+    text: str
+    notes: tuple[str, ...] = ()
+    status: str = "not_assessed"
+    assessor: str | None = None
+    as_of: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            message = "a label without words"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A number and a Quote, with the voice line under it and what else is said there: paragraph, article, notes of its own."""
+
+    n: int
+    quote: Quote
+    voice_line: str
+    extras: tuple[str, ...] = ()
+    remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One statement of an answer. It has no text of its own: what is shown is its citations' quotes under their voice lines."""
+
+    voice: Voice
+    speaker: Speaker | None
+    citations: tuple[Citation, ...]
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            message = "a point without a citation"
+            raise ValueError(message)
+        if any((c.quote.voice, c.quote.speaker) != (self.voice, self.speaker) for c in self.citations):
+            message = "a point in another voice than its quotes"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The points of one source under its label. `remarks` are lines by rule about the section's own quotes, such as copies."""
+
+    label: Label
+    points: tuple[Point, ...]
+    remarks: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.points:
+            message = "a section without points"
+            raise ValueError(message)
+        if any(c.quote.card.source != self.label.source for c in self.citations):
+            message = "a section that quotes another outlet than its label names"
+            raise ValueError(message)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The section's citations in the order shown."""
+        return tuple(c for point in self.points for c in point.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Something a draft proposed that did not pass grounding, with the reason in one word."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to a question. An `answered` one has sections; `nearest` are sections shown as nearest, not as an answer."""
+
+    id: str
+    question: str
+    asked_at: datetime
+    language: str
+    status: Status
+    sections: tuple[Section, ...] = ()
+    nearest: tuple[Section, ...] = ()
+    read_as: str | None = None
+    missing: str | None = None
+    premise: str | None = None
+    mode: str = "extractive"
+    degraded: str | None = None
+    closing: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    model: str | None = None
+    prompt: str = ""
+    total_ms: float = 0.0
+
+    def __post_init__(self) -> None:
+        if (self.status is Status.ANSWERED) != bool(self.sections):
+            message = f"status {self.status} with {len(self.sections)} sections"
+            raise ValueError(message)
+
+    @property
+    def shown(self) -> tuple[Section, ...]:
+        """The sections that the reader sees."""
+        return self.sections or self.nearest
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The labels of the outlets shown, in order; empty when no outlet is shown and the notice line stands instead."""
+        return tuple(section.label for section in self.shown)

@@ -1,0 +1,65 @@
+"""Paragraph → sentences: nupunkt's boundaries, mended where they would part a bracket."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+
+import nupunkt
+
+from bot.core.model import Span
+
+_BRACKETS = re.compile(r"[()]")
+
+
+def sentences(text: str, paragraph: Span) -> list[Span]:
+    """The sentences of a paragraph as spans of the text. They leave nothing but white space uncovered."""
+    words = text[paragraph.start : paragraph.end]
+    kept: list[Span] = []
+    for start, end in _pieces(words):
+        piece = words[start:end]
+        left = paragraph.start + start + len(piece) - len(piece.lstrip())
+        right = paragraph.start + end - len(piece) + len(piece.rstrip())
+        if left < right:
+            kept.append(Span(left, right))
+    return _without_parted_brackets(text, paragraph, kept)
+
+
+def _pieces(words: str) -> list[tuple[int, int]]:
+    """nupunkt's spans, stretched so that they leave no gap."""
+    spans = nupunkt.sent_spans(words)
+    starts = [0, *(start for start, _ in spans[1:]), len(words)]
+    return list(zip(starts, starts[1:], strict=False))
+
+
+def _without_parted_brackets(text: str, paragraph: Span, spans: list[Span]) -> list[Span]:
+    """Join sentences that stand in one bracket.
+
+    A bracket that never closes in its paragraph joins nothing. Measured with nupunkt 0.8 on the article this was asked for:
+    without the rule one boundary of 55 is wrong ("… contingent. RT) “, – said X"), with it none.
+    """
+    inside = deque(_bracketed(text, paragraph))
+    joined: list[Span] = []
+    for span in spans:
+        while inside and inside[0].end <= span.start:
+            inside.popleft()
+        if joined and inside and inside[0].start < span.start:
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _bracketed(text: str, paragraph: Span) -> list[Span]:
+    """The outermost closed brackets of a paragraph, in order."""
+    opened: list[int] = []
+    closed: list[Span] = []
+    for match in _BRACKETS.finditer(text, paragraph.start, paragraph.end):
+        if match.group() == "(":
+            opened.append(match.start())
+        elif opened:
+            span = Span(opened.pop(), match.end())
+            while closed and closed[-1].start > span.start:
+                closed.pop()
+            closed.append(span)
+    return closed

@@ -1,0 +1,56 @@
+"""Words → terms: folded and stemmed, the same way for passages and questions, whatever engine stores them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+import Stemmer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_TERM = 64
+FALLBACK = "english"
+STEMMERS = {
+    "en": "english",
+    "ru": "russian",
+    "sr": "serbian",
+    "sq": "albanian",
+    "de": "german",
+    "fr": "french",
+}
+
+_WORD = re.compile(r"[^\W_]+(?:[’'ʼ][^\W_]+)*")
+_POSSESSIVE = re.compile(r"[’'ʼ]s?$", re.IGNORECASE)
+
+
+def words(text: str) -> Iterator[str]:
+    """The words of a text as they stand, without a possessive's ending. Numbers are words."""
+    for match in _WORD.finditer(text):
+        yield _POSSESSIVE.sub("", match.group())
+
+
+def fold(word: str) -> str:
+    """A word without case, compatibility forms and apostrophes, cut at 64 code points."""
+    folded = unicodedata.normalize("NFKC", word).casefold()
+    return "".join(character for character in folded if character.isalnum())[:MAX_TERM]
+
+
+def stem(word: str, language: str) -> str:
+    """The term of one word in a language (ISO 639-1; one without a stemmer of its own is stemmed as English)."""
+    return _stemmer(language.partition("-")[0]).stemWord(fold(word))
+
+
+def terms(text: str, language: str) -> list[str]:
+    """The terms of a text in order, stop words included: a phrase's length counts in ranking."""
+    folded = [word for word in map(fold, words(text)) if word]
+    return _stemmer(language.partition("-")[0]).stemWords(folded)
+
+
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    name = STEMMERS.get(language, FALLBACK)
+    return Stemmer.Stemmer(name if name in Stemmer.algorithms() else FALLBACK)

@@ -1,0 +1,238 @@
+"""Every word that a reader sees, as data: one file a language, checked against the keys and inputs that the code fills in.
+
+A file is TOML with `version`, `language`, `[review]` and the sections below. English is complete; another language may leave
+rows out, which are then said in English. A template names its inputs in braces; the names must be exactly those of `INPUTS`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import string
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.core.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+BASE_LANGUAGE = "en"
+RELEASED = "final"
+
+INPUTS: Mapping[str, Mapping[str, str]] = {
+    "label": {
+        "viewpoint": "",
+        "line": "viewpoint outlet status",
+        "place": "place",
+        "assessed": "year",
+        "separately": "outlets",
+    },
+    "status": dict.fromkeys(
+        (
+            "state_controlled",
+            "state_managed",
+            "public_broadcaster",
+            "state_funded_independent",
+            "state_owned_independent",
+            "private",
+            "not_assessed",
+            "disputed",
+            "official",
+        ),
+        "",
+    ),
+    "notes": {
+        "date_not_stated": "",
+        "year_not_stated": "",
+        "translated_unnamed": "from",
+        "translated_named": "from name",
+        "translated_machine": "from",
+        "original_absent": "",
+        "copy_unconfirmed": "",
+        "published": "date",
+        "newest_is": "date",
+    },
+    "translated_from": dict.fromkeys(("ru", "en", "sr", "sq", "de", "fr"), ""),
+    "voices": {
+        "direct": "speaker outlet",
+        "mixed": "speaker outlet",
+        "indirect": "speaker outlet",
+        "outlet": "outlet",
+        "unnamed": "group",
+        "not_established": "",
+        "insert": "outlet",
+    },
+    "sentences": {
+        "not_checked": "",
+        "notice": "",
+        "not_in_text": "",
+        "premise": "premise",
+        "passages_only": "",
+        "our_summary": "",
+        "correction": "time",
+        "withdrawn": "time",
+        "held": "time",
+        "why": "",
+        "record": "",
+        "nearest": "",
+        "read_as": "question",
+        "nothing_indexed": "",
+        "missing_words": "words",
+        "nothing_on_this_one": "outlet",
+        "nothing_on_this_many": "outlet n",
+        "also_carried_by": "outlets",
+        "same_words": "outlet date",
+        "same_words_undated": "outlet",
+        "further_outlets": "outlets",
+        "part_of_sentence": "",
+        "paragraph": "n",
+        "hidden_characters": "mark",
+        "sent": "id time",
+        "unchanged": "",
+        "same_in_newer": "",
+        "no_longer_one": "",
+        "no_longer_many": "n",
+        "no_such_record": "",
+        "why_these": "",
+        "outlet_not_stated": "",
+    },
+    "why": {
+        "every": "",
+        "means": "viewpoint",
+        "status": "status assessor as_of criteria desk date",
+        "not_assessed": "status",
+        "statement": "outlet statement date",
+        "other": "assessor year status",
+        "contest": "contact n changes",
+        "not_stated": "",
+    },
+    "dates": {"day": "day month year", "month": "month year"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WordingFile:
+    """A wording file: its name with version and digest, and its text."""
+
+    ref: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of one language, from its own file and, for rows that it lacks, the English one."""
+
+    language: str
+    version: int
+    review: str
+    files: tuple[WordingFile, ...]
+    templates: Mapping[str, str] = field(repr=False)
+    months: tuple[str, ...] = field(repr=False)
+
+    @property
+    def ref(self) -> str:
+        """The exact files the words came from, as `wording-en@1/8bb2ddc1`, several joined by `+`."""
+        return "+".join(file.ref for file in self.files)
+
+    @property
+    def released(self) -> bool:
+        """Whether a native desk editor has passed these words."""
+        return self.review == RELEASED
+
+    def say(self, key: str, /, **inputs: object) -> str:
+        """The words of `section.key` with its inputs filled in. Inputs are never read as templates again."""
+        return self.templates[key].format_map(inputs)
+
+    def day(self, day: date) -> str:
+        """A calendar day in this language's words."""
+        return self.say("dates.day", day=day.day, month=self.months[day.month - 1], year=day.year)
+
+    def month(self, year: int, month: int) -> str:
+        """A month and year in this language's words."""
+        return self.say("dates.month", month=self.months[month - 1], year=year)
+
+
+def digest(source: str) -> str:
+    """The first eight hex digits of the sha256 of a wording or prompt file's text."""
+    return hashlib.sha256(source.encode()).hexdigest()[:8]
+
+
+def parse(source: str, *, name: str, base: Wording | None = None) -> Wording:
+    """A wording file's text as a Wording; rows that it lacks come from `base`.
+
+    Raises ConfigurationError for bad TOML, an unknown or missing key, or inputs other than those the key takes.
+    """
+    try:
+        table = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{name}: not TOML: {error}") from error
+    review = _section(table, "review", name)
+    months = _months(table, name, base)
+    templates = dict(base.templates) if base else {}
+    templates.update(_templates(table, name))
+    missing = [key for key in _known() if key not in templates]
+    if missing:
+        raise ConfigurationError(f"{name}: the row {missing[0]} is missing")
+    version, language = table.get("version"), table.get("language")
+    if not isinstance(version, int) or not isinstance(language, str):
+        raise ConfigurationError(f"{name}: needs `version` (a number) and `language`")
+    file = WordingFile(f"wording-{language}@{version}/{digest(source)}", source)
+    files = (file, *(base.files if base else ()))
+    return Wording(language, version, str(review.get("state", "")), files, templates, months)
+
+
+def reparse(files: Sequence[str]) -> Wording:
+    """A Wording from the texts of its files, its own first, as `Wording.files` lists them."""
+    words: Wording | None = None
+    for text in reversed(files):
+        words = parse(text, name="wording", base=words)
+    if words is None:
+        raise ConfigurationError("a wording without files")
+    return words
+
+
+def _known() -> Iterator[str]:
+    return (f"{section}.{key}" for section, keys in INPUTS.items() for key in keys)
+
+
+def _section(table: Mapping[str, object], section: str, name: str) -> Mapping[str, object]:
+    rows = table.get(section, {})
+    if not isinstance(rows, dict):
+        raise ConfigurationError(f"{name}: [{section}] must be a table")
+    return rows
+
+
+def _months(table: Mapping[str, object], name: str, base: Wording | None) -> tuple[str, ...]:
+    months = _section(table, "dates", name).get("months", base.months if base else ())
+    if not isinstance(months, (list, tuple)) or len(months) != 12:  # noqa: PLR2004 (a year has twelve)
+        raise ConfigurationError(f"{name}: [dates] months must list twelve names")
+    return tuple(str(month) for month in months)
+
+
+def _templates(table: Mapping[str, object], name: str) -> Iterator[tuple[str, str]]:
+    unknown = set(table) - set(INPUTS) - {"version", "language", "review"}
+    if unknown:
+        raise ConfigurationError(f"{name}: unknown section [{sorted(unknown)[0]}]")
+    for section, keys in INPUTS.items():
+        for key, words in _section(table, section, name).items():
+            if (section, key) == ("dates", "months"):
+                continue
+            if key not in keys:
+                raise ConfigurationError(f"{name}: unknown row {section}.{key}")
+            if not isinstance(words, str) or not words.strip() or _inputs(words) != set(keys[key].split()):
+                wanted = keys[key] or "none"
+                raise ConfigurationError(f"{name}: the row {section}.{key} must be words with exactly these inputs: {wanted}")
+            yield f"{section}.{key}", words
+
+
+def _inputs(template: str) -> set[str] | None:
+    """The inputs a template names; None when it cannot be filled in or asks for more than a plain name."""
+    try:
+        parts = list(string.Formatter().parse(template))
+    except ValueError:
+        return None
+    if any(spec or conversion for _, _, spec, conversion in parts):
+        return None
+    return {name for _, name, _, _ in parts if name is not None}

@@ -1,0 +1,81 @@
+"""`doctor`: one line a component, what it is and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.app import all_wordings, opened
+from bot.core.errors import OnRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.app import App
+    from bot.settings import Settings
+
+OK, OFF, FAILED = "ok", "off", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A component, its state (`ok`, `off` or `failed`), and one sentence."""
+
+    component: str
+    state: str
+    detail: str
+
+
+async def examine(settings: Settings) -> list[Line]:
+    """Every component's line. What fails is told, never raised."""
+    try:
+        async with opened(settings) as app:
+            return [await _store(app), await _articles(app), *_registry(app), *_wording(app), *_not_here(app)]
+    except OnRecordError as error:
+        return [Line("store" if error.exit_code == 5 else "configuration", FAILED, str(error))]  # noqa: PLR2004 (StoreError)
+
+
+async def _store(app: App) -> Line:
+    check, schema, sqlite = await app.database.read(
+        lambda connection: (
+            connection.execute("PRAGMA quick_check(1)").fetchone()[0],
+            connection.execute("PRAGMA user_version").fetchone()[0],
+            connection.execute("SELECT sqlite_version()").fetchone()[0],
+        )
+    )
+    if check != "ok":
+        return Line("store", FAILED, f"{app.settings.database}: {check}; restore a backup")
+    return Line("store", OK, f"{app.settings.database} · SQLite {sqlite}, schema {schema}, WAL")
+
+
+async def _articles(app: App) -> Line:
+    articles = await app.index.articles()
+    live = [one for one in articles if one.withdrawn is None]
+    passages = sum(one.paragraphs for one in live)
+    if not live:
+        return Line("articles", OK, "none indexed yet; add one: onrecord add PATH --source ID")
+    return Line("articles", OK, f"{len(live):,} live, {len(articles) - len(live):,} withdrawn · {passages:,} paragraphs")
+
+
+def _registry(app: App) -> Iterator[Line]:
+    confirmed = [source for source in app.sources.values() if source.confirmed]
+    where = app.settings.sources or "shipped outlets only; set ONRECORD_SOURCES"
+    yield Line("registry", OK, f"{len(app.sources)} outlets, {len(confirmed)} with a confirmed status · {where}")
+    stale = [source.id for source in confirmed if source.stale(app.clock().date())]
+    if stale:
+        yield Line("labels", OK, f"assessed and confirmed over 24 months ago: {', '.join(stale)}; confirm them again")
+
+
+def _wording(app: App) -> Iterator[Line]:
+    waiting = sorted(name for name, words in all_wordings().items() if not words.released)
+    served = ", ".join(f"{name} ({words.ref.partition('+')[0]})" for name, words in app.wordings.items())
+    yield Line("wording", OK, f"serves {served}; awaiting native review: {', '.join(waiting) or 'none'}")
+
+
+def _not_here(app: App) -> Iterator[Line]:
+    yield Line("ranking", OK, "by words (BM25)")
+    yield Line("embedder", OFF, "none; passages are ranked by words alone")
+    yield Line("model", OFF, "none; answers are made by rule (extractive)")
+    for platform, token in (("slack", "SLACK_BOT_TOKEN"), ("telegram", "TELEGRAM_BOT_TOKEN")):
+        told = "a token is set, but this release does not serve it" if token in app.settings.values else "no token"
+        yield Line(platform, OFF, told)

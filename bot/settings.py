@@ -1,0 +1,144 @@
+"""Settings from the environment, typed and complete: an unknown `ONRECORD_` name is an error, and secrets never print."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dotenv import dotenv_values
+
+from bot.core.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SECRETS = frozenset(
+    {
+        "OPENAI_API_KEY",
+        "ONRECORD_EMBEDDER_KEY",
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "TELEGRAM_BOT_TOKEN",
+        "TELEGRAM_WEBHOOK_SECRET",
+    }
+)
+NAMES = SECRETS | {
+    "ONRECORD_DATA",
+    "ONRECORD_DATABASE",
+    "ONRECORD_DATABASE_READ",
+    "ONRECORD_SOURCES",
+    "ONRECORD_POLICY",
+    "OPENAI_BASE_URL",
+    "ONRECORD_MODEL",
+    "ONRECORD_SUMMARY",
+    "ONRECORD_EMBEDDER",
+    "ONRECORD_EMBEDDER_PATH",
+    "ONRECORD_EMBEDDER_URL",
+    "SLACK_API_URL",
+    "TELEGRAM_API_URL",
+    "TELEGRAM_WEBHOOK_URL",
+    "ONRECORD_HTTP",
+    "ONRECORD_LOG",
+}
+_PREFIX = "ONRECORD_"
+_FILE = "_FILE"
+_SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says. `database` is the SQLite file; `values` holds every other name that is set."""
+
+    data: Path
+    database: Path
+    sources: Path | None = None
+    policy: Path | None = None
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> Settings:
+        """Settings from a mapping of names to values.
+
+        Raises ConfigurationError for an unknown `ONRECORD_` name, a `*_FILE` that cannot be read, or a value that does not fit.
+        """
+        values = _values(environment)
+        data = Path(values.get("ONRECORD_DATA") or _data_folder(environment)).expanduser()
+        _refuse_what_is_not_built(values)
+        return cls(
+            data=data,
+            database=_database(values.get("ONRECORD_DATABASE"), data),
+            sources=_file(values, "ONRECORD_SOURCES"),
+            policy=_file(values, "ONRECORD_POLICY"),
+            values=values,
+        )
+
+    def shown(self) -> dict[str, str]:
+        """The names that are set, secrets as `***`."""
+        return {name: "***" if name in SECRETS else value for name, value in sorted(self.values.items())}
+
+
+def environment() -> dict[str, str]:
+    """The process's environment over the `.env` file of the working folder."""
+    told = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return told | dict(os.environ)
+
+
+def _values(environment: Mapping[str, str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, value in environment.items():
+        base = name.removesuffix(_FILE)
+        if name in NAMES and value:
+            values[name] = value
+        elif name != base and base in NAMES and value:
+            values.setdefault(base, _read(name, value))
+        elif name.startswith(_PREFIX) and name not in NAMES and base not in NAMES:
+            raise ConfigurationError(f"unknown setting {name}; known are {', '.join(sorted(n for n in NAMES if _PREFIX in n))}")
+    return values
+
+
+def _read(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{name}: cannot read {path}: {error.__class__.__name__}") from error
+
+
+def _data_folder(environment: Mapping[str, str]) -> Path:
+    """The platform's folder for a user's data (https://specifications.freedesktop.org/basedir-spec/latest/)."""
+    home = environment.get("HOME")
+    if not home:
+        raise ConfigurationError("neither ONRECORD_DATA nor HOME is set; set ONRECORD_DATA to a folder")
+    if sys.platform == "darwin":
+        return Path(home, "Library", "Application Support", "onrecord")
+    return Path(environment.get("XDG_DATA_HOME") or Path(home, ".local", "share"), "onrecord")
+
+
+def _database(value: str | None, data: Path) -> Path:
+    if not value:
+        return data / "onrecord.db"
+    if value.startswith(_SQLITE) and value != _SQLITE:
+        return data / value.removeprefix(_SQLITE)
+    scheme = value.partition(":")[0]
+    raise ConfigurationError(f"ONRECORD_DATABASE: {scheme}: is not served by this release; use sqlite:///NAME.db")
+
+
+def _file(values: Mapping[str, str], name: str) -> Path | None:
+    if name not in values:
+        return None
+    path = Path(values[name]).expanduser()
+    if not path.is_file():
+        raise ConfigurationError(f"{name}: no file {path}")
+    return path
+
+
+def _refuse_what_is_not_built(values: Mapping[str, str]) -> None:
+    """A setting that asks for more than this release has is an error, not silence."""
+    embedder = values.get("ONRECORD_EMBEDDER", "none")
+    if embedder != "none":
+        raise ConfigurationError(f"ONRECORD_EMBEDDER={embedder}: this release ranks by words alone; unset it or set `none`")
+    if "ONRECORD_DATABASE_READ" in values:
+        raise ConfigurationError("ONRECORD_DATABASE_READ: this release has no replicas; unset it")

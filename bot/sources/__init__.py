@@ -1,0 +1,1 @@
+"""Where articles and outlets come from: registry, shipped suggestions, cards, files."""

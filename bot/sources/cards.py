@@ -1,0 +1,176 @@
+"""Cards: what the operator states about an article, from flags, a card file beside it, or its front matter; flags win.
+
+A field that a card does not know is an error: a misspelt `embargo_until` that was let through would publish what must wait.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.core.errors import InputError
+from bot.core.model import Audience, Card, Translation, Translator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from bot.sources.files import ArticleFile
+
+FIELDS = (
+    "id",
+    "source",
+    "title",
+    "url",
+    "published",
+    "language",
+    "translated_from",
+    "translator",
+    "provenance",
+    "audience",
+    "embargo_until",
+    "sha256",
+)
+TRANSLATED_FROM = ("ru", "en", "sr", "sq", "de", "fr")
+_ID = re.compile(r"[^\s:\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]{1,200}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_NAMED = "named:"
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+def card_file(article: Path) -> Mapping[str, object]:
+    """The fields of the card beside an article: `NAME.card.toml`, else `card.toml` in a folder that holds one article."""
+    own = article.with_name(f"{article.stem}.card.toml")
+    shared = article.with_name("card.toml")
+    if own.is_file():
+        return _table(own)
+    if shared.is_file():
+        others = [p for p in article.parent.iterdir() if p.suffix.lower() in {".txt", ".md"} and p != article]
+        if others:
+            raise InputError(f"{shared}: {article.parent} holds several articles; name the card {own.name}")
+        return _table(shared)
+    return {}
+
+
+def card(article: ArticleFile, beside: Mapping[str, object], flags: Mapping[str, object], *, folder_id: str) -> Card:
+    """The card of an article. `folder_id` is its id where neither flags nor cards give one.
+
+    Raises InputError for an unknown field, a value that does not fit, or a sha256 that is not the file's.
+    """
+    given: dict[str, object] = {**article.front_matter, **beside, **{k: v for k, v in flags.items() if v is not None}}
+    fields = {name: str(value) for name, value in given.items() if value not in (None, "")}
+    unknown = sorted(set(fields) - set(FIELDS))
+    if unknown:
+        raise InputError(f"{article.name}: its card has an unknown field {unknown[0]}; known are {', '.join(FIELDS)}")
+    _check_sha256(article, fields.get("sha256"))
+    try:
+        return _card(fields, folder_id)
+    except ValueError as error:
+        raise InputError(f"{article.name}: its card: {error}") from error
+
+
+def _card(fields: Mapping[str, str], folder_id: str) -> Card:
+    source = fields.get("source")
+    name = fields.get("id") or (f"{source}/{folder_id}" if source else folder_id)
+    return Card(
+        id=_checked("id", name, _ID, "no white space, no colon, at most 200 characters"),
+        source=source,
+        title=_title(fields.get("title")),
+        url=_url(fields.get("url")),
+        published=_day(fields.get("published")),
+        language=_checked("language", fields.get("language", "en"), _LANGUAGE, "a code such as en or sr-Latn"),
+        translation=_translation(fields.get("translated_from"), fields.get("translator")),
+        provenance=fields.get("provenance"),
+        audience=_audience(fields.get("audience", Audience.STAFF)),
+        embargo_until=_moment(fields.get("embargo_until")),
+    )
+
+
+def _table(path: Path) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not TOML: {error}") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _check_sha256(article: ArticleFile, wanted: str | None) -> None:
+    if wanted and wanted.lower() != article.received.raw_sha256:
+        raise InputError(
+            f"{article.name}: its sha256 is {article.received.raw_sha256[:12]}…, its card says {wanted[:12]}…;"
+            " check that it is the right file"
+        )
+
+
+def _checked(field: str, value: str, pattern: re.Pattern[str], rule: str) -> str:
+    if not pattern.fullmatch(value):
+        message = f"{field} cannot be {value!r}: {rule}"
+        raise ValueError(message)
+    return value
+
+
+def _title(value: str | None) -> str | None:
+    return " ".join(_HIDDEN.sub(" ", value).split()) or None if value else None
+
+
+def _url(value: str | None) -> str | None:
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or _HIDDEN.search(value) or " " in value:
+        message = f"url cannot be {value!r}: an http or https address"
+        raise ValueError(message)
+    return value
+
+
+def _day(value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return datetime.fromisoformat(value).date()
+    except ValueError:
+        message = f"published cannot be {value!r}: a date as 2026-05-14"
+        raise ValueError(message) from None
+
+
+def _moment(value: str | None) -> datetime | None:
+    """A moment; a day alone means its end (UTC), and a time without an offset is UTC: late rather than early."""
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        message = f"embargo_until cannot be {value!r}: a time as 2026-05-14T06:00+02:00"
+        raise ValueError(message) from None
+    if len(value.strip()) <= len("2026-05-14"):
+        moment = datetime.combine(moment.date(), time.max)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _translation(language: str | None, translator: str | None) -> Translation | None:
+    if language is None and translator is None:
+        return None
+    if language is None or translator is None:
+        message = "translated_from and translator belong together (translator: named:NAME, machine or not_named)"
+        raise ValueError(message)
+    _checked("translated_from", language, re.compile("|".join(TRANSLATED_FROM)), f"one of {', '.join(TRANSLATED_FROM)}")
+    if translator.startswith(_NAMED):
+        name = _title(translator.removeprefix(_NAMED))
+        if name:
+            return Translation(language, Translator.NAMED, name)
+    if translator in {Translator.MACHINE, Translator.NOT_NAMED}:
+        return Translation(language, Translator(translator))
+    message = f"translator cannot be {translator!r}: named:NAME, machine or not_named"
+    raise ValueError(message)
+
+
+def _audience(value: str) -> Audience:
+    try:
+        return Audience(value)
+    except ValueError:
+        message = f"audience cannot be {value!r}: staff or public"
+        raise ValueError(message) from None

@@ -1,0 +1,111 @@
+"""Suggestions for an outlet's status, from the list that ships with this package. They label nothing until an editor confirms.
+
+The list is State Media Profiles (2024-02-07, MIT; see `state_media/NOTICE`). A match is by exact host or by a listed alias; a host
+or name with two codes, an empty code or a "?" is a conflict and gives no suggestion. `CaPr` (captured private) is never mapped:
+whether a private outlet is captured is the desk's to say.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.core.labels import Source
+
+ASSESSOR = "State Media Profiles, Alliance for Securing Democracy"
+AS_OF = "2024-02"
+STATUS_OF_CODE = {
+    "SC": "state_controlled",
+    "CaPu": "state_managed",
+    "IP": "public_broadcaster",
+    "ISF": "state_funded_independent",
+    "ISFM": "state_funded_independent",
+    "ISM": "state_owned_independent",
+}
+_BROADCASTER = re.compile(r"broadcast|r[aá]dio|telev|rundfunk|fernsehen|\bARD\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the list: country, company, the company's outlet, its host, and its code."""
+
+    country: str
+    company: str
+    asset: str
+    host: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the list would say of an outlet: the status, the place, and by what it matched (a host or a name)."""
+
+    source: str
+    status: str
+    place: str
+    matched: str
+    code: str
+    assessor: str = ASSESSOR
+    as_of: str = AS_OF
+
+
+@cache
+def rows() -> tuple[Row, ...]:
+    """The shipped list."""
+    text = (files("bot.sources") / "state_media" / "State_Media_Matrix.csv").read_text("utf-8-sig")
+    return tuple(
+        Row(*(one[column].strip() for column in ("Country", "Media company", "Main assets")), _host(one["URL"]), one["Typology"].strip())
+        for one in csv.DictReader(text.splitlines())
+    )
+
+
+def suggest(source: Source, listed: tuple[Row, ...] | None = None) -> Suggestion | None:
+    """The list's suggestion for an outlet, or None where it has none or is of two minds."""
+    for matched, found in _matches(source, rows() if listed is None else listed):
+        status = _status(found)
+        if status:
+            return Suggestion(source.id, status, _place(found), matched, found[0].code)
+        if found:
+            return None
+    return None
+
+
+def _matches(source: Source, listed: tuple[Row, ...]) -> Iterator[tuple[str, list[Row]]]:
+    """The rows by each of the outlet's hosts, then by its aliases and name; those that match nothing are left out."""
+    for host in source.hosts:
+        found = [row for row in listed if row.host == host]
+        if found:
+            yield host, found
+    for alias in source.aliases:
+        wanted = alias.casefold()
+        found = [row for row in listed if wanted in {row.asset.casefold(), row.company.casefold()}]
+        if found:
+            yield alias, found
+
+
+def _status(found: list[Row]) -> str | None:
+    codes = {row.code for row in found}
+    if len(codes) != 1:
+        return None
+    code = codes.pop()
+    if code == "IP" and not any(_BROADCASTER.search(f"{row.company} {row.asset}") for row in found):
+        return None
+    return STATUS_OF_CODE.get(code)
+
+
+def _place(found: list[Row]) -> str:
+    places = {row.country for row in found}
+    return places.pop() if len(places) == 1 else ""
+
+
+def _host(url: str) -> str:
+    url = url.strip()
+    return (urlsplit(url if "//" in url else f"//{url}").hostname or "") if url else ""

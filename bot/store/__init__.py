@@ -1,0 +1,7 @@
+"""The index and the journal on SQLite: one file, one transaction a change."""
+
+from bot.store.database import Database
+from bot.store.index import SqliteIndex
+from bot.store.journal import SqliteJournal
+
+__all__ = ["Database", "SqliteIndex", "SqliteJournal"]

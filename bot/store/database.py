@@ -1,0 +1,168 @@
+"""One SQLite file: its connections, its transactions and its schema.
+
+One writer and a few readers, each on a thread of its own with its own connection, so that no query blocks the event loop.
+`synchronous=FULL`: what was committed survives a power cut, not only a killed process (https://sqlite.org/pragma.html#pragma_synchronous).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from bot.core.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+T = TypeVar("T")
+READERS = 2
+BUSY_TIMEOUT_MS = 5000
+_MIGRATION = re.compile(r"(\d{4})_\w+\.sql")
+
+
+class Database:
+    """A SQLite file that is open. `read` and `write` run a function of a connection on the file's own threads."""
+
+    def __init__(self, path: Path, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
+        self.path = path
+        self._busy_timeout_ms = busy_timeout_ms
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+
+    @classmethod
+    def open(cls, path: Path, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Self:
+        """Open the file, making it and its folder where they are missing, and bring its schema up to date.
+
+        Raises StoreError for a file that is no database, a newer schema, a lock that does not end, or a disk that is read-only
+        or full.
+        """
+        database = cls(path, busy_timeout_ms=busy_timeout_ms)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            database._writer.submit(database._migrate).result()
+        except OSError as error:
+            database.close()
+            raise StoreError(f"cannot use the folder {path.parent}: {error.strerror}; set ONRECORD_DATA") from error
+        except StoreError:
+            database.close()
+            raise
+        return database
+
+    async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a function that only reads, in one transaction: it sees one state of the store."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._reading, work)
+
+    async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a function in one write transaction: all of it is committed, or nothing."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._writing, work)
+
+    def close(self) -> None:
+        """End the threads and close their connections."""
+        self._writer.shutdown()
+        self._readers.shutdown()
+        for connection in self._opened:
+            connection.close()
+
+    def _reading(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        with self._told(), _transaction(self._connection(), "BEGIN") as connection:
+            return work(connection)
+
+    def _writing(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        with self._told(), _transaction(self._connection(), "BEGIN IMMEDIATE") as connection:
+            return work(connection)
+
+    def _connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+            self._opened.append(connection)
+            connection.execute(f"PRAGMA busy_timeout = {self._busy_timeout_ms:d}")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            self._local.connection = connection
+        return connection
+
+    def _migrate(self) -> None:
+        with self._told():
+            connection = self._connection()
+            have = connection.execute("PRAGMA user_version").fetchone()[0]
+            known = migrations()
+            if have > len(known):
+                raise StoreError(f"{self.path} was written by a newer release (schema {have}, here {len(known)}); upgrade onrecord")
+            if have < len(known):
+                with _transaction(connection, "BEGIN IMMEDIATE"):
+                    _apply(connection, known)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell SQLite's errors as one line that says what to do."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(_line(self.path, error)) from error
+
+
+def migrations() -> list[str]:
+    """The schema's steps in order, each a script."""
+    folder = files("bot.store") / "migrations" / "sqlite"
+    named = sorted(entry.name for entry in folder.iterdir() if _MIGRATION.fullmatch(entry.name))
+    return [(folder / name).read_text("utf-8") for name in named]
+
+
+def _apply(connection: sqlite3.Connection, known: list[str]) -> None:
+    """Take the steps that the file lacks. Asked again inside the transaction: another process may have taken them."""
+    have = connection.execute("PRAGMA user_version").fetchone()[0]
+    for number, script in enumerate(known[have:], have + 1):
+        for statement in _statements(script):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {number:d}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script. `executescript` would commit the transaction that they belong to."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[sqlite3.Connection]:
+    connection.execute(begin)
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _line(path: Path, error: sqlite3.Error) -> str:
+    told = str(error)
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return f"{path} is locked by another process; try again when it is done"
+        case sqlite3.SQLITE_READONLY:
+            return f"{path} is read-only; make it writable or set ONRECORD_DATA"
+        case sqlite3.SQLITE_FULL:
+            return f"the disk of {path} is full; nothing was stored"
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            return f"cannot open {path}; check the folder's permissions or set ONRECORD_DATA"
+        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
+            return f"{path} is damaged or no onrecord database ({told}); restore a backup or set ONRECORD_DATA"
+        case _:
+            return f"{path}: {told}"

@@ -1,0 +1,130 @@
+"""The index on SQLite: articles, immutable versions, passages and their statements."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.core.model import LivePassage, Passage, Span, Version
+from bot.store import putting, queries
+from bot.store.rows import card_of, stamp, statement_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.core.labels import Source
+    from bot.core.model import Card, Reading
+    from bot.core.ports import Indexed, Reach, Recall, Received, Stored, Where
+    from bot.store.database import Database
+
+VERSIONS_KEPT = 64
+
+
+class SqliteIndex:
+    """The Index port on one SQLite file. Safe to use from several processes; one writes at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._versions: dict[str, Version] = {}
+
+    async def register(self, sources: Sequence[Source]) -> None:
+        """Store names and audiences where they differ from the registry's."""
+        wanted = {source.id: (source.name, str(source.audience)) for source in sources}
+        have = await self._database.read(putting.registered)
+        if have != wanted and not putting.already(have, wanted):
+            await self._database.write(partial(putting.register, wanted=wanted))
+
+    async def put(self, card: Card, received: Received, reading: Reading, *, at: datetime) -> Stored:
+        """Store a version with its reading and make it the live one."""
+        rows = putting.passages(received.version.text, reading, card.language)
+        return await self._database.write(partial(putting.put, card=card, received=received, rows=rows, at=stamp(at)))
+
+    async def retract(self, article: str, reason: str, *, at: datetime) -> None:
+        """Hide an article for good."""
+        await self._database.write(partial(putting.retract, article=article, reason=reason, at=stamp(at)))
+
+    async def hold(self, article: str, paragraph: int | None, reason: str, *, at: datetime) -> None:
+        """Hide an article or a paragraph until it is lifted."""
+        await self._database.write(partial(putting.hold, article=article, paragraph=paragraph, reason=reason, at=stamp(at)))
+
+    async def lift(self, article: str, paragraph: int | None, reason: str, *, at: datetime) -> None:
+        """End the holds on an article or a paragraph."""
+        await self._database.write(partial(putting.lift, article=article, paragraph=paragraph, reason=reason, at=stamp(at)))
+
+    async def lexical(self, terms: Sequence[str], where: Where, limit: int) -> Recall:
+        """Passages by shared terms: those of the articles asked about, else the best `limit` by their rare terms."""
+        return await self._database.read(partial(queries.lexical, terms=tuple(dict.fromkeys(terms)), where=where, limit=limit))
+
+    async def read(self, passages: Sequence[int], where: Where) -> list[LivePassage]:
+        """Passages that may be shown, with their statements."""
+        return await self._database.read(partial(self._read, passages=passages, where=where))
+
+    async def passages(self, article: str, where: Where) -> list[LivePassage]:
+        """The passages of an article that may be shown."""
+        return await self._database.read(partial(self._passages, article=article, where=where))
+
+    async def reach(self, where: Where) -> Reach:
+        """The languages and outlets in reach."""
+        return await self._database.read(partial(queries.reach, where=where))
+
+    async def articles(self, where: Where | None = None) -> list[Indexed]:
+        """Articles with their counts."""
+        return await self._database.read(partial(queries.articles, where=where))
+
+    async def article(self, name: str) -> Indexed | None:
+        """An article by its id or the end of it."""
+        return await self._database.read(partial(queries.article, name=name))
+
+    async def archived(self, sha256: str) -> Version | None:
+        """A stored version by name, read afresh."""
+        return await self._database.read(partial(queries.archived, sha256=sha256))
+
+    async def history(self, article: str) -> list[tuple[int, str, datetime]]:
+        """Number, sha256 and time of each version."""
+        return await self._database.read(partial(queries.history, article=article))
+
+    def _read(self, connection: sqlite3.Connection, passages: Sequence[int], where: Where) -> list[LivePassage]:
+        in_reach, values = queries.condition(where)
+        found: list[LivePassage] = []
+        query = (
+            f"SELECT p.version, v.sha256, p.start, p.stop, p.n, {queries.CARD} FROM {queries.FROM} JOIN version v ON v.id = p.version"  # noqa: S608 (constants)
+            f" WHERE p.id = :passage AND {in_reach}"
+        )
+        for passage in passages:
+            row = connection.execute(query, {**values, "passage": passage}).fetchone()
+            if row:
+                found.append(self._live(connection, passage, row))
+        return found
+
+    def _passages(self, connection: sqlite3.Connection, article: str, where: Where) -> list[LivePassage]:
+        rows = connection.execute("SELECT id FROM passage WHERE article = ? AND live = 1 ORDER BY n", (article,))
+        return self._read(connection, [row[0] for row in rows], where)
+
+    def _live(self, connection: sqlite3.Connection, passage: int, row: tuple[object, ...]) -> LivePassage:
+        number, sha256, start, stop, n, *card = row
+        rows = connection.execute(
+            "SELECT start, stop, kind, voice, speaker, quoted, flags FROM statement WHERE passage = ? ORDER BY n", (passage,)
+        )
+        context = connection.execute(
+            "SELECT min(start), max(stop) FROM passage WHERE version = ? AND n BETWEEN ? - 1 AND ? + 1", (number, n, n)
+        ).fetchone()
+        return LivePassage(
+            id=passage,
+            card=card_of(card),
+            passage=Passage(self._version(connection, number, sha256), start, stop),
+            paragraph=n,
+            statements=tuple(statement_of(statement, n) for statement in rows),
+            context=Span(*context),
+        )
+
+    def _version(self, connection: sqlite3.Connection, number: int, sha256: str) -> Version:
+        """A version by its row; versions never change, so the last ones read are kept in memory."""
+        version = self._versions.pop(sha256, None)
+        if version is None:
+            version = Version(sha256, connection.execute("SELECT text FROM version WHERE id = ?", (number,)).fetchone()[0])
+            while len(self._versions) >= VERSIONS_KEPT:
+                self._versions.pop(next(iter(self._versions)), None)
+        self._versions[sha256] = version
+        return version

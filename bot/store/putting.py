@@ -1,0 +1,198 @@
+"""What the index writes, as SQL. Each function runs inside one transaction of the caller's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.core.errors import InputError
+from bot.core.model import Audience, Kind
+from bot.core.ports import Stored
+from bot.core.reading.terms import terms
+from bot.store.rows import CARD_COLUMNS, card_row, statement_row
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+    from bot.core.model import Card, Reading
+    from bot.core.ports import Received
+
+_COLUMNS = [column.strip() for column in CARD_COLUMNS.split(",")]
+_MARKS = ", ".join("?" * len(_COLUMNS))
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A passage ready to store. A heading has no terms: it is never searched, so it is never evidence."""
+
+    start: int
+    end: int
+    terms: tuple[str, ...]
+    statements: tuple[tuple[object, ...], ...]
+
+
+def passages(text: str, reading: Reading, language: str) -> list[PassageRow]:
+    """The rows of a reading. Done outside the transaction, which then only writes."""
+    of_paragraph: dict[int, list[tuple[object, ...]]] = {}
+    titles = set()
+    for statement in reading.statements:
+        of_paragraph.setdefault(statement.paragraph, []).append(statement_row(statement))
+        if statement.kind is Kind.HEADING:
+            titles.add(statement.paragraph)
+    return [
+        PassageRow(
+            span.start,
+            span.end,
+            () if n in titles else tuple(terms(text[span.start : span.end], language)),
+            tuple(of_paragraph.get(n, ())),
+        )
+        for n, span in enumerate(reading.paragraphs, 1)
+    ]
+
+
+def registered(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
+    """The outlets as stored: name and audience."""
+    return {row[0]: (row[1], row[2]) for row in connection.execute("SELECT id, name, audience FROM source")}
+
+
+def already(have: Mapping[str, tuple[str, str]], wanted: Mapping[str, tuple[str, str]]) -> bool:
+    """Whether what is stored needs no change: outlets no longer registered are for staff, all others as registered."""
+    gone = {source: entry for source, entry in have.items() if source not in wanted}
+    return all(audience == Audience.STAFF for _, audience in gone.values()) and wanted == {
+        source: entry for source, entry in have.items() if source in wanted
+    }
+
+
+def register(connection: sqlite3.Connection, *, wanted: Mapping[str, tuple[str, str]]) -> None:
+    """Store the outlets; one that is no longer registered is for staff only."""
+    connection.execute("UPDATE source SET audience = ?", (Audience.STAFF,))
+    connection.executemany(
+        "INSERT INTO source (id, name, audience) VALUES (?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET name = excluded.name, audience = excluded.audience",
+        [(source, *entry) for source, entry in wanted.items()],
+    )
+
+
+def put(connection: sqlite3.Connection, *, card: Card, received: Received, rows: list[PassageRow], at: str) -> Stored:
+    """Store an article's text: a new version only where neither its text nor its raw bytes were stored before."""
+    article = _article(connection, card)
+    fresh = article is None
+    article = article or card.id
+    changed = _write_card(connection, article, card, fresh=fresh)
+    live = None if fresh else connection.execute(
+        "SELECT id, n, sha256, raw_sha256 FROM version WHERE article = ? AND superseded_at IS NULL", (article,)
+    ).fetchone()
+    text, raw = received.version.sha256, received.raw_sha256
+    if live and (live[2] == text or live[3] == raw):
+        return Stored("card_updated" if changed else "unchanged", article, live[1])
+    if live:
+        _supersede(connection, live[0], at)
+    earlier = connection.execute(
+        "SELECT id, n FROM version WHERE article = ? AND (sha256 = ? OR raw_sha256 = ?)", (article, text, raw)
+    ).fetchone()
+    if earlier:
+        connection.execute("UPDATE version SET superseded_at = NULL WHERE id = ?", (earlier[0],))
+        connection.execute("UPDATE passage SET live = 1 WHERE version = ?", (earlier[0],))
+        return Stored("restored", article, earlier[1])
+    n = _write_version(connection, article, received, rows, at)
+    return Stored("added" if n == 1 else "new_version", article, n)
+
+
+def _article(connection: sqlite3.Connection, card: Card) -> str | None:
+    """The article that a card means: the one of its url, else the one of its id."""
+    by_url = connection.execute("SELECT id FROM article WHERE url = ?", (card.url,)).fetchone() if card.url else None
+    row = connection.execute(
+        "SELECT id, source, withdrawn_reason FROM article WHERE id = ?", (by_url[0] if by_url else card.id,)
+    ).fetchone()
+    if row is None:
+        return None
+    if row[2] is not None:
+        raise InputError(f"article {row[0]} was withdrawn ({row[2]}); add the text under another --id")
+    if row[1] != card.source:
+        raise InputError(f"article {row[0]} is from outlet {row[1] or 'not stated'}; add this one under another --id")
+    return str(row[0])
+
+
+def _write_card(connection: sqlite3.Connection, article: str, card: Card, *, fresh: bool) -> bool:
+    """Store what the operator states; whether that changed anything."""
+    row = (article, *card_row(card)[1:])
+    if fresh:
+        connection.execute(f"INSERT INTO article ({CARD_COLUMNS}) VALUES ({_MARKS})", row)  # noqa: S608 (constants)
+        return True
+    have = connection.execute(f"SELECT {CARD_COLUMNS} FROM article WHERE id = ?", (article,)).fetchone()  # noqa: S608 (constants)
+    if have == row:
+        return False
+    changes = ", ".join(f"{column} = ?" for column in _COLUMNS[1:])
+    connection.execute(f"UPDATE article SET {changes} WHERE id = ?", (*row[1:], article))  # noqa: S608 (constants)
+    return True
+
+
+def _supersede(connection: sqlite3.Connection, version: int, at: str) -> None:
+    connection.execute("UPDATE version SET superseded_at = ? WHERE id = ?", (at, version))
+    connection.execute("UPDATE passage SET live = 0 WHERE version = ?", (version,))
+
+
+def _write_version(
+    connection: sqlite3.Connection, article: str, received: Received, rows: list[PassageRow], at: str
+) -> int:
+    n = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM version WHERE article = ?", (article,)).fetchone()[0]
+    version = connection.execute(
+        "INSERT INTO version (article, n, sha256, raw_sha256, decoder, extractor, added_at, text)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            article,
+            n,
+            received.version.sha256,
+            received.raw_sha256,
+            received.decoder,
+            received.extractor,
+            at,
+            received.version.text,
+        ),
+    ).lastrowid
+    for number, row in enumerate(rows, 1):
+        passage = connection.execute(
+            "INSERT INTO passage (version, article, n, start, stop, length, terms) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (version, article, number, row.start, row.end, len(row.terms), " ".join(row.terms)),
+        ).lastrowid
+        connection.executemany(
+            "INSERT INTO statement (passage, n, start, stop, kind, voice, speaker, quoted, flags)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(passage, place, *values) for place, values in enumerate(row.statements)],
+        )
+    return int(n)
+
+
+def retract(connection: sqlite3.Connection, *, article: str, reason: str, at: str) -> None:
+    """Hide an article for good. Its versions stay, so that records can be replayed."""
+    row = connection.execute("SELECT withdrawn_reason FROM article WHERE id = ?", (article,)).fetchone()
+    if row is None:
+        raise InputError(f"no article {article}; `onrecord articles` lists them")
+    if row[0] is not None:
+        raise InputError(f"article {article} is withdrawn already ({row[0]})")
+    connection.execute("UPDATE article SET withdrawn_at = ?, withdrawn_reason = ? WHERE id = ?", (at, reason, article))
+    connection.execute("UPDATE passage SET live = 0 WHERE article = ? AND live = 1", (article,))
+
+
+def hold(connection: sqlite3.Connection, *, article: str, paragraph: int | None, reason: str, at: str) -> None:
+    """Hide an article or one of its paragraphs until the hold is lifted."""
+    known = connection.execute(
+        "SELECT 1 FROM passage WHERE article = ? AND (? IS NULL OR n = ?)", (article, paragraph, paragraph)
+    ).fetchone()
+    if known is None:
+        where = f"{article}:{paragraph}" if paragraph else article
+        raise InputError(f"nothing to hold at {where}; `onrecord show {article}` numbers its paragraphs")
+    connection.execute(
+        "INSERT INTO hold (article, paragraph, reason, since) VALUES (?, ?, ?, ?)", (article, paragraph, reason, at)
+    )
+
+
+def lift(connection: sqlite3.Connection, *, article: str, paragraph: int | None, reason: str, at: str) -> None:
+    """End the holds on exactly this article or paragraph."""
+    ended = connection.execute(
+        "UPDATE hold SET lifted_at = ?, lifted_reason = ? WHERE article = ? AND paragraph IS ? AND lifted_at IS NULL",
+        (at, reason, article, paragraph),
+    ).rowcount
+    if not ended:
+        raise InputError(f"nothing is held at {article}{f':{paragraph}' if paragraph else ''}")

@@ -1,0 +1,106 @@
+"""Rows ↔ values. Times are stored as UTC with microseconds, so that their texts sort as the times do."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.core.model import Audience, Card, Kind, Span, Speaker, Statement, Translation, Translator, Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+CARD_COLUMNS = (
+    "id, source, title, url, published, language, translated_from, translator, translator_name, provenance, audience, embargo_until"
+)
+
+
+def stamp(at: datetime) -> str:
+    """A time as stored."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def unstamp(text: str) -> datetime:
+    """A stored time as a value."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def card_row(card: Card) -> tuple[str | None, ...]:
+    """A card's values in the order of CARD_COLUMNS."""
+    translation = card.translation
+    return (
+        card.id,
+        card.source,
+        card.title,
+        card.url,
+        card.published.isoformat() if card.published else None,
+        card.language,
+        translation.language if translation else None,
+        translation.translator if translation else None,
+        translation.name if translation else None,
+        card.provenance,
+        card.audience,
+        stamp(card.embargo_until) if card.embargo_until else None,
+    )
+
+
+def card_of(row: Sequence[Any]) -> Card:
+    """The card of a row in the order of CARD_COLUMNS."""
+    return Card(
+        id=row[0],
+        source=row[1],
+        title=row[2],
+        url=row[3],
+        published=date.fromisoformat(row[4]) if row[4] else None,
+        language=row[5],
+        translation=Translation(row[6], Translator(row[7]), row[8]) if row[6] else None,
+        provenance=row[9],
+        audience=Audience(row[10]),
+        embargo_until=unstamp(row[11]) if row[11] else None,
+    )
+
+
+def statement_row(statement: Statement) -> tuple[object, ...]:
+    """A statement's values: start, stop, kind, voice, speaker, quoted, flags."""
+    return (
+        statement.start,
+        statement.end,
+        statement.kind,
+        statement.voice,
+        speaker_text(statement.speaker),
+        json.dumps([[span.start, span.end] for span in statement.quoted]),
+        json.dumps(sorted(statement.flags)),
+    )
+
+
+def statement_of(row: Sequence[Any], paragraph: int) -> Statement:
+    """The statement of a row as `statement_row` gives it."""
+    return Statement(
+        start=row[0],
+        end=row[1],
+        paragraph=paragraph,
+        kind=Kind(row[2]),
+        voice=Voice(row[3]),
+        speaker=speaker_of(row[4]),
+        quoted=tuple(Span(*span) for span in json.loads(row[5])),
+        flags=frozenset(json.loads(row[6])),
+    )
+
+
+def speaker_text(speaker: Speaker | None) -> str | None:
+    """A speaker as stored."""
+    if speaker is None:
+        return None
+    return json.dumps(
+        {"id": speaker.id, "name": speaker.name, "role": speaker.role, "affiliation": speaker.affiliation},
+        ensure_ascii=False,
+    )
+
+
+def speaker_of(text: str | None) -> Speaker | None:
+    """A stored speaker as a value."""
+    if text is None:
+        return None
+    values: Mapping[str, Any] = json.loads(text)
+    return Speaker(values["id"], values["name"], values["role"], values["affiliation"])

@@ -1,0 +1,50 @@
+"""Replies as a terminal shows them. Pure: values in, rich Text out; nothing in others' words is ever read as markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.core.answering.reply import Head, Notes, Quoted, Said, Small
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.core.answering.reply import Block, Reply
+
+WIDTH = 80
+QUOTE = "> "
+_MEASURE = Console(width=WIDTH, color_system=None, force_terminal=False, legacy_windows=False)
+
+
+def render(reply: Reply, *, width: int = WIDTH) -> Text:
+    """A reply as text wrapped at a width in cells. The label is its first characters; quotations stand behind `>`."""
+    lines: list[Text] = []
+    for place, block in enumerate(reply.blocks):
+        if place and not isinstance(block, Notes):
+            lines.append(Text())
+        lines.extend(_lines(block, width))
+    return Text("\n").join(lines)
+
+
+def _lines(block: Block, width: int) -> Iterator[Text]:
+    match block:
+        case Head(text):
+            yield from _wrapped(text, width, "bold")
+        case Notes(text) | Small(text):
+            yield from _wrapped(text, width, "dim")
+        case Said(text):
+            yield from _wrapped(text, width, "")
+        case Quoted():
+            for line in _wrapped(block.shown, width - len(QUOTE), ""):
+                yield Text(QUOTE, style="dim").append_text(line)
+            yield from _wrapped(block.line, width, "italic")
+
+
+def _wrapped(text: str, width: int, style: str) -> Iterator[Text]:
+    """Lines of at most `width` cells, cut at spaces; a word longer than a line is cut where it must be."""
+    for line in text.split("\n"):
+        parts = Text(line, style=style).wrap(_MEASURE, max(width, 8), tab_size=4)
+        yield from parts or [Text()]
