@@ -141,7 +141,9 @@ def _check_labels(sources: Mapping[str, Source], wording: Wording, today: date) 
     for source in sources.values():
         line = label(source, wording, today=today).text
         if len(line) > LONGEST_LABEL:
-            raise ConfigurationError(f"[{source.id}]: its label has {len(line)} characters, at most {LONGEST_LABEL}; set a shorter name")
+            raise ConfigurationError(
+                f"[{source.id}]: its label has {len(line)} characters, at most {LONGEST_LABEL}; set a shorter name"
+            )
 
 
 def prompts() -> Traversable:

@@ -11,7 +11,7 @@ from bot.core.answering.extract import PASSAGES_AN_OUTLET, evidence, nearest
 from bot.core.answering.grounding import Grounded, ground
 from bot.core.answering.now import as_of_now, told
 from bot.core.answering.question import checked, understand
-from bot.core.answering.ranking import rank, token_weights
+from bot.core.answering.ranking import rank
 from bot.core.answering.record import Check, to_record, verify
 from bot.core.answering.sections import Arrangement
 from bot.core.errors import InputError
@@ -117,9 +117,7 @@ class Briefer:
         recall = await self.index.lexical([term for token in tokens for term in token.terms], where, HITS)
         passages = _best_an_outlet(recall, [hit.passage for hit, _ in rank(recall, tokens)])
         live = await self.index.read(passages, where)
-        found = evidence(question, tokens, live, token_weights(recall, tokens))
-        absent = (token.text for token in tokens if not any(term in recall.frequency for term in token.terms))
-        return replace(found, absent=tuple(absent))
+        return evidence(question, tokens, live, recall)
 
     def _answer(self, question: Question, reach: Reach, found: Evidence, grounded: Grounded, *, at: datetime) -> Answer:
         wording = self.wording(question.language)

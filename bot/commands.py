@@ -36,9 +36,7 @@ if TYPE_CHECKING:
 SAMPLE_QUESTION = "What did Oskel Vandry say about when the bridge will open?"
 
 
-async def ask(
-    app: App, question: str, scope: Mapping[str, Any], *, language: str, audience: str, as_json: bool
-) -> None:
+async def ask(app: App, question: str, scope: Mapping[str, Any], *, language: str, audience: str, as_json: bool) -> None:
     """`ask`."""
     articles = tuple([await _full_id(app, name) for name in scope["articles"]])
     asked = Question(question, _audience(audience), language, articles, scope["sources"], scope["speaker"])

@@ -24,9 +24,7 @@ def explain(
         said = source.statement
         yield wording.say("why.statement", outlet=source.name, statement=said.text, date=wording.day(said.date))
     for other in source.assessments if source else ():
-        yield wording.say(
-            "why.other", assessor=other.assessor, year=other.year, status=wording.say(f"status.{other.status}")
-        )
+        yield wording.say("why.other", assessor=other.assessor, year=other.year, status=wording.say(f"status.{other.status}"))
     dates = [change["confirmed_at"][:10] for change in changes]
     listed = f" ({', '.join(dates)})" if dates else ""
     yield wording.say("why.contest", contact=contact or unknown, n=len(dates), changes=listed)

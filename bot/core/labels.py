@@ -99,9 +99,7 @@ def label(source: Source | None, wording: Wording, *, today: date, notes: Iterab
     status = wording.say(f"status.{source.status}") + _place(source, wording)
     if source.stale(today) and source.as_of:
         status += wording.say("label.assessed", year=source.as_of[:4])
-    return Label(
-        source.id, name, _line(name, status, wording), tuple(notes), source.status, source.assessor, source.as_of
-    )
+    return Label(source.id, name, _line(name, status, wording), tuple(notes), source.status, source.assessor, source.as_of)
 
 
 def copy_notes(card: Card, wording: Wording) -> tuple[str, ...]:

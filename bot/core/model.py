@@ -70,8 +70,7 @@ class Translation:
 
     def __post_init__(self) -> None:
         if (self.translator is Translator.NAMED) != bool(self.name):
-            message = "a named translator has a name, and no other has one"
-            raise ValueError(message)
+            raise ValueError("a named translator has a name, and no other has one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +125,7 @@ class Passage:
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end <= len(self.version.text):
-            message = f"no slice {self.start}:{self.end} in a text of {len(self.version.text)} code points"
-            raise ValueError(message)
+            raise ValueError(f"no slice {self.start}:{self.end} in a text of {len(self.version.text)} code points")
 
     @property
     def text(self) -> str:
@@ -160,8 +158,7 @@ class Statement:
 
     def __post_init__(self) -> None:
         if (self.speaker is None) != (self.voice in {Voice.OUTLET, Voice.NOT_ESTABLISHED}):
-            message = f"voice {self.voice} with speaker {self.speaker}"
-            raise ValueError(message)
+            raise ValueError(f"voice {self.voice} with speaker {self.speaker}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +230,7 @@ class Label:
 
     def __post_init__(self) -> None:
         if not self.text.strip():
-            message = "a label without words"
-            raise ValueError(message)
+            raise ValueError("a label without words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +254,9 @@ class Point:
 
     def __post_init__(self) -> None:
         if not self.citations:
-            message = "a point without a citation"
-            raise ValueError(message)
+            raise ValueError("a point without a citation")
         if any((c.quote.voice, c.quote.speaker) != (self.voice, self.speaker) for c in self.citations):
-            message = "a point in another voice than its quotes"
-            raise ValueError(message)
+            raise ValueError("a point in another voice than its quotes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,11 +269,9 @@ class Section:
 
     def __post_init__(self) -> None:
         if not self.points:
-            message = "a section without points"
-            raise ValueError(message)
+            raise ValueError("a section without points")
         if any(c.quote.card.source != self.label.source for c in self.citations):
-            message = "a section that quotes another outlet than its label names"
-            raise ValueError(message)
+            raise ValueError("a section that quotes another outlet than its label names")
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -318,8 +310,7 @@ class Answer:
 
     def __post_init__(self) -> None:
         if (self.status is Status.ANSWERED) != bool(self.sections):
-            message = f"status {self.status} with {len(self.sections)} sections"
-            raise ValueError(message)
+            raise ValueError(f"status {self.status} with {len(self.sections)} sections")
 
     @property
     def shown(self) -> tuple[Section, ...]:

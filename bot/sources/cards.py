@@ -108,8 +108,7 @@ def _check_sha256(article: ArticleFile, wanted: str | None) -> None:
 
 def _checked(field: str, value: str, pattern: re.Pattern[str], rule: str) -> str:
     if not pattern.fullmatch(value):
-        message = f"{field} cannot be {value!r}: {rule}"
-        raise ValueError(message)
+        raise ValueError(f"{field} cannot be {value!r}: {rule}")
     return value
 
 
@@ -122,8 +121,7 @@ def _url(value: str | None) -> str | None:
         return None
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or _HIDDEN.search(value) or " " in value:
-        message = f"url cannot be {value!r}: an http or https address"
-        raise ValueError(message)
+        raise ValueError(f"url cannot be {value!r}: an http or https address")
     return value
 
 
@@ -133,8 +131,7 @@ def _day(value: str | None) -> date | None:
     try:
         return datetime.fromisoformat(value).date()
     except ValueError:
-        message = f"published cannot be {value!r}: a date as 2026-05-14"
-        raise ValueError(message) from None
+        raise ValueError(f"published cannot be {value!r}: a date as 2026-05-14") from None
 
 
 def _moment(value: str | None) -> datetime | None:
@@ -144,8 +141,7 @@ def _moment(value: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
-        message = f"embargo_until cannot be {value!r}: a time as 2026-05-14T06:00+02:00"
-        raise ValueError(message) from None
+        raise ValueError(f"embargo_until cannot be {value!r}: a time as 2026-05-14T06:00+02:00") from None
     if len(value.strip()) <= len("2026-05-14"):
         moment = datetime.combine(moment.date(), time.max)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -155,8 +151,7 @@ def _translation(language: str | None, translator: str | None) -> Translation | 
     if language is None and translator is None:
         return None
     if language is None or translator is None:
-        message = "translated_from and translator belong together (translator: named:NAME, machine or not_named)"
-        raise ValueError(message)
+        raise ValueError("translated_from and translator belong together (translator: named:NAME, machine or not_named)")
     _checked("translated_from", language, re.compile("|".join(TRANSLATED_FROM)), f"one of {', '.join(TRANSLATED_FROM)}")
     if translator.startswith(_NAMED):
         name = _title(translator.removeprefix(_NAMED))
@@ -164,13 +159,11 @@ def _translation(language: str | None, translator: str | None) -> Translation | 
             return Translation(language, Translator.NAMED, name)
     if translator in {Translator.MACHINE, Translator.NOT_NAMED}:
         return Translation(language, Translator(translator))
-    message = f"translator cannot be {translator!r}: named:NAME, machine or not_named"
-    raise ValueError(message)
+    raise ValueError(f"translator cannot be {translator!r}: named:NAME, machine or not_named")
 
 
 def _audience(value: str) -> Audience:
     try:
         return Audience(value)
     except ValueError:
-        message = f"audience cannot be {value!r}: staff or public"
-        raise ValueError(message) from None
+        raise ValueError(f"audience cannot be {value!r}: staff or public") from None

@@ -34,7 +34,9 @@ def article_paths(paths: Iterable[Path]) -> Iterator[Path]:
     """The article files among paths: files as named, folders with all their .txt and .md files, in the order of their names."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and not _hidden(p, path))
+            yield from sorted(
+                p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and not _hidden(p, path)
+            )
         else:
             yield path
 

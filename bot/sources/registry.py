@@ -70,18 +70,15 @@ def _refuse_shared_hosts(sources: Mapping[str, Source], name: str) -> None:
 
 def _words(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        message = "it must be words"
-        raise ValueError(message)
+        raise ValueError("it must be words")
     if _HIDDEN.search(value):
-        message = "it holds characters that cannot be shown"
-        raise ValueError(message)
+        raise ValueError("it holds characters that cannot be shown")
     return value.strip()
 
 
 def _several(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        message = "it must be a list"
-        raise TypeError(message)
+        raise TypeError("it must be a list")
     return tuple(_words(one) for one in value)
 
 
@@ -89,8 +86,7 @@ def _hosts(value: object) -> tuple[str, ...]:
     hosts = tuple(host.lower() for host in _several(value))
     wrong = [host for host in hosts if not _HOST.fullmatch(host)]
     if wrong:
-        message = f"{wrong[0]} is no host name (no scheme, no path)"
-        raise ValueError(message)
+        raise ValueError(f"{wrong[0]} is no host name (no scheme, no path)")
     return hosts
 
 
@@ -98,23 +94,20 @@ def _by_language(value: object) -> dict[str, str]:
     if isinstance(value, str):
         return {"en": _words(value)}
     if not isinstance(value, dict):
-        message = "it must be words, or a table of words a language"
-        raise TypeError(message)
+        raise TypeError("it must be words, or a table of words a language")
     return {str(language): _words(words) for language, words in value.items()}
 
 
 def _status(value: object) -> str:
     if value not in STATUSES:
-        message = f"it must be one of {', '.join(STATUSES)}"
-        raise ValueError(message)
+        raise ValueError(f"it must be one of {', '.join(STATUSES)}")
     return str(value)
 
 
 def _as_of(value: object) -> str:
     text = str(value)
     if not _AS_OF.fullmatch(text):
-        message = 'it must be "YYYY" or "YYYY-MM"'
-        raise ValueError(message)
+        raise ValueError('it must be "YYYY" or "YYYY-MM"')
     return text
 
 
@@ -124,29 +117,25 @@ def _day(value: object) -> date:
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        message = "it must be true or false"
-        raise TypeError(message)
+        raise TypeError("it must be true or false")
     return value
 
 
 def _statement(value: object) -> OutletStatement:
     if not isinstance(value, dict) or set(value) != {"text", "date"}:
-        message = "it must be a table with text and date"
-        raise ValueError(message)
+        raise ValueError("it must be a table with text and date")
     return OutletStatement(_words(value["text"]), _day(value["date"]))
 
 
 def _assessments(value: object) -> tuple[Assessment, ...]:
     if not isinstance(value, list):
-        message = "it must be a list of tables"
-        raise TypeError(message)
+        raise TypeError("it must be a list of tables")
     return tuple(_assessment(one) for one in value)
 
 
 def _assessment(value: object) -> Assessment:
     if not isinstance(value, dict) or set(value) != {"assessor", "year", "status"}:
-        message = "an assessment has assessor, year and status"
-        raise ValueError(message)
+        raise ValueError("an assessment has assessor, year and status")
     return Assessment(_words(value["assessor"]), int(value["year"]), _status(value["status"]))
 
 

@@ -62,7 +62,11 @@ def rows() -> tuple[Row, ...]:
     """The shipped list."""
     text = (files("bot.sources") / "state_media" / "State_Media_Matrix.csv").read_text("utf-8-sig")
     return tuple(
-        Row(*(one[column].strip() for column in ("Country", "Media company", "Main assets")), _host(one["URL"]), one["Typology"].strip())
+        Row(
+            *(one[column].strip() for column in ("Country", "Media company", "Main assets")),
+            _host(one["URL"]),
+            one["Typology"].strip(),
+        )
         for one in csv.DictReader(text.splitlines())
     )
 

@@ -99,7 +99,9 @@ class Database:
             have = connection.execute("PRAGMA user_version").fetchone()[0]
             known = migrations()
             if have > len(known):
-                raise StoreError(f"{self.path} was written by a newer release (schema {have}, here {len(known)}); upgrade onrecord")
+                raise StoreError(
+                    f"{self.path} was written by a newer release (schema {have}, here {len(known)}); upgrade onrecord"
+                )
             if have < len(known):
                 with _transaction(connection, "BEGIN IMMEDIATE"):
                     _apply(connection, known)

@@ -58,7 +58,8 @@ class SqliteJournal:
 
 def _record(connection: sqlite3.Connection, *, record: Record, wording: Wording, conversation: str) -> None:
     connection.executemany(
-        "INSERT INTO wording (ref, text) VALUES (?, ?) ON CONFLICT DO NOTHING", [(file.ref, file.text) for file in wording.files]
+        "INSERT INTO wording (ref, text) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        [(file.ref, file.text) for file in wording.files],
     )
     connection.execute(f"INSERT INTO answer ({_ANSWER}) VALUES ({_marks(_ANSWER)})", _answer_row(record))  # noqa: S608 (constants)
     connection.executemany(
@@ -165,9 +166,7 @@ def _recorded(connection: sqlite3.Connection, *, number: str) -> Record | None:
         return None
     cited = connection.execute(f"SELECT {_CITATION} FROM citation WHERE answer = ? ORDER BY n", (number,))  # noqa: S608 (constants)
     *head, labels, closing, dropped, reply_sha256, seal = row
-    names = (
-        "id question asked_at audience language status mode degraded read_as missing premise model prompt total_ms".split()
-    )
+    names = ["id", "question", "asked_at", "audience", "language", "status", "mode", "degraded", "read_as", "missing", "premise", "model", "prompt", "total_ms"]
     values = dict(zip(names, head, strict=True))
     values["asked_at"] = unstamp(values["asked_at"])
     values["audience"] = Audience(values["audience"])

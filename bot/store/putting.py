@@ -80,9 +80,13 @@ def put(connection: sqlite3.Connection, *, card: Card, received: Received, rows:
     fresh = article is None
     article = article or card.id
     changed = _write_card(connection, article, card, fresh=fresh)
-    live = None if fresh else connection.execute(
-        "SELECT id, n, sha256, raw_sha256 FROM version WHERE article = ? AND superseded_at IS NULL", (article,)
-    ).fetchone()
+    live = (
+        None
+        if fresh
+        else connection.execute(
+            "SELECT id, n, sha256, raw_sha256 FROM version WHERE article = ? AND superseded_at IS NULL", (article,)
+        ).fetchone()
+    )
     text, raw = received.version.sha256, received.raw_sha256
     if live and (live[2] == text or live[3] == raw):
         return Stored("card_updated" if changed else "unchanged", article, live[1])
@@ -133,9 +137,7 @@ def _supersede(connection: sqlite3.Connection, version: int, at: str) -> None:
     connection.execute("UPDATE passage SET live = 0 WHERE version = ?", (version,))
 
 
-def _write_version(
-    connection: sqlite3.Connection, article: str, received: Received, rows: list[PassageRow], at: str
-) -> int:
+def _write_version(connection: sqlite3.Connection, article: str, received: Received, rows: list[PassageRow], at: str) -> int:
     n = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM version WHERE article = ?", (article,)).fetchone()[0]
     version = connection.execute(
         "INSERT INTO version (article, n, sha256, raw_sha256, decoder, extractor, added_at, text)"

@@ -22,8 +22,8 @@ _MEASURE = Console(width=WIDTH, color_system=None, force_terminal=False, legacy_
 def render(reply: Reply, *, width: int = WIDTH) -> Text:
     """A reply as text wrapped at a width in cells. The label is its first characters; quotations stand behind `>`."""
     lines: list[Text] = []
-    for place, block in enumerate(reply.blocks):
-        if place and not isinstance(block, Notes):
+    for before, block in zip((None, *reply.blocks), reply.blocks, strict=False):
+        if before and not isinstance(block, Notes) and not isinstance(before, Small):
             lines.append(Text())
         lines.extend(_lines(block, width))
     return Text("\n").join(lines)
@@ -46,5 +46,6 @@ def _lines(block: Block, width: int) -> Iterator[Text]:
 def _wrapped(text: str, width: int, style: str) -> Iterator[Text]:
     """Lines of at most `width` cells, cut at spaces; a word longer than a line is cut where it must be."""
     for line in text.split("\n"):
-        parts = Text(line, style=style).wrap(_MEASURE, max(width, 8), tab_size=4)
-        yield from parts or [Text()]
+        for part in Text(line, style=style).wrap(_MEASURE, max(width, 8), tab_size=4) or [Text()]:
+            part.rstrip()
+            yield part

@@ -5,33 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.answering.draft import Candidate, Draft, DraftPoint, Evidence
-from bot.core.answering.ranking import near, shared
+from bot.core.answering.ranking import near, shared, token_weights
 from bot.core.model import Kind
 from bot.core.reading.terms import fold, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from bot.core.answering.question import Question, Token
     from bot.core.model import LivePassage, Statement
+    from bot.core.ports import Recall
 
 PASSAGES_AN_OUTLET = 6
 POINTS_AN_OUTLET = 3
 WORTH_SHOWING = 0.5
 
 
-def evidence(
-    question: Question, tokens: Sequence[Token], passages: Sequence[LivePassage], weights: Mapping[Token, float]
-) -> Evidence:
+def evidence(question: Question, tokens: Sequence[Token], passages: Sequence[LivePassage], recall: Recall) -> Evidence:
     """The statements of ranked passages that share a word with the question, best first. Headings are never among them.
 
     A question for one speaker has no candidates but the statements that the reading gives to that speaker.
     """
+    weights = token_weights(recall, tokens)
+    known = frozenset(token for token in tokens if any(term in recall.frequency for term in token.terms))
     scored = []
     for rank, live in enumerate(passages):
         language = live.card.language
         around = live.passage.version.text[live.context.start : live.context.end]
-        is_near = near(tokens, frozenset(terms(around, language)) | _title(live), weights)
+        is_near = near(tokens, frozenset(terms(around, language)) | _title(live), weights, known)
         for statement in live.statements:
             words = live.passage.version.text[statement.start : statement.end]
             score = shared(tokens, frozenset(terms(words, language)), weights)
@@ -39,8 +40,9 @@ def evidence(
                 scored.append((is_near, score, -rank, -statement.start, live, statement))
     scored.sort(key=lambda row: row[:4], reverse=True)
     return Evidence(
-        question.text,
-        tuple(
+        question=question.text,
+        absent=tuple(token.text for token in tokens if token not in known),
+        candidates=tuple(
             Candidate(f"Q{number}", live, statement, score, is_near)
             for number, (is_near, score, _, _, live, statement) in enumerate(scored, 1)
         ),

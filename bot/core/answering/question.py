@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MAX_QUESTION = 2_000
+_WORDS_AND_GAPS = re.compile(r"[^\W_]+(?:[’'ʼ][^\W_]+)*")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 
 
@@ -42,11 +43,15 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a question with the terms it may have in the index, one a language in reach."""
+    """A word of a question with the terms it may have in the index, one a language in reach.
+
+    `leads` marks a name that another name follows (`Oskel` in `Oskel Vandry`): articles give it once and then drop it.
+    """
 
     text: str
     role: Role
     terms: tuple[str, ...]
+    leads: bool = False
 
 
 def checked(question: str) -> str:
@@ -66,15 +71,26 @@ def checked(question: str) -> str:
 def understand(question: str, languages: Sequence[str]) -> tuple[Token, ...]:
     """The words of a question that carry meaning, each once, in order."""
     stops = frozenset[str]().union(*(STOP_WORDS.get(language.partition("-")[0], ()) for language in ("en", *languages)))
+    found = list(_WORDS_AND_GAPS.finditer(question))
     tokens: dict[tuple[str, ...], Token] = {}
     shouted = question.isupper()
-    for place, word in enumerate(words(question)):
-        folded = fold(word)
-        if not folded or folded in stops:
+    for place, match in enumerate(found):
+        word = next(words(match.group()))
+        if fold(word) in stops:
             continue
+        role = _role(word, first=place == 0, shouted=shouted)
+        leads = role is Role.NAME and _name_follows(question, found, place)
         variants = tuple(dict.fromkeys(_terms(word, languages)))
-        tokens.setdefault(variants, Token(word, _role(word, first=place == 0, shouted=shouted), variants))
+        tokens.setdefault(variants, Token(word, role, variants, leads))
     return tuple(tokens.values())
+
+
+def _name_follows(question: str, found: Sequence[re.Match[str]], place: int) -> bool:
+    """Whether the next word, only a space away, is capitalised too."""
+    if place + 1 == len(found):
+        return False
+    after = found[place + 1]
+    return question[found[place].end() : after.start()] == " " and after.group()[0].isupper()
 
 
 def _terms(word: str, languages: Sequence[str]) -> Iterator[str]:

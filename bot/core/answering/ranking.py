@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from bot.core.answering.question import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence, Set as AbstractSet
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from bot.core.answering.question import Token
     from bot.core.ports import Hit, Recall
@@ -31,13 +32,15 @@ def token_weights(recall: Recall, tokens: Sequence[Token]) -> dict[Token, float]
     return {token: _idf(recall.passages, sum(recall.frequency.get(term, 0) for term in token.terms)) for token in tokens}
 
 
-def near(tokens: Sequence[Token], terms: AbstractSet[str], weights: Mapping[Token, float]) -> bool:
+def near(tokens: Sequence[Token], terms: AbstractSet[str], weights: Mapping[Token, float], known: AbstractSet[Token]) -> bool:
     """Whether what stands around a hit is about the question.
 
-    All its names and numbers must stand there, and at least half of its other words, weighed by how rare they are.
+    All its names and numbers must stand there (of a name in several words the last one, if the others are known to the index
+    at all), and at least half of its other words, weighed by how rare they are.
     """
     present = {token for token in tokens if not terms.isdisjoint(token.terms)}
-    if any(token not in present for token in tokens if token.role is not Role.WORD):
+    needed = [token for token in tokens if token.role is not Role.WORD]
+    if any(token not in known or (token not in present and not token.leads) for token in needed):
         return False
     whole = sum(weights[token] for token in tokens if token.role is Role.WORD)
     found = sum(weights[token] for token in present if token.role is Role.WORD)

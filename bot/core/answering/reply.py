@@ -55,7 +55,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Small:
-    """The line under an answer: its record, and what this bot does not do."""
+    """A line under an answer: what was searched, its record, and what this bot does not do."""
 
     text: str
 
@@ -71,8 +71,7 @@ class Reply:
 
     def __post_init__(self) -> None:
         if not self.blocks or not isinstance(self.blocks[0], Head) or not self.blocks[0].text.strip():
-            message = "a message starts with its label or the notice line"
-            raise ValueError(message)
+            raise ValueError("a message starts with its label or the notice line")
 
 
 def compose(answer: Answer, wording: Wording, *, opening: Sequence[str] = ()) -> Reply:
@@ -104,7 +103,7 @@ def _body(answer: Answer, wording: Wording, opening: Sequence[str]) -> Iterator[
     if not shown:
         yield from map(Said, opening)
         yield from _opening(answer, wording)
-    yield from map(Said, answer.closing)
+    yield from map(Small, answer.closing)
 
 
 def _opening(answer: Answer, wording: Wording) -> Iterator[Block]:
@@ -143,6 +142,7 @@ def _why(labels: Sequence[Label], wording: Wording) -> Iterator[str]:
 def plain(reply: Reply) -> str:
     """A message as plain text: blank lines between parts, `>` before each line of others' words."""
     parts: list[str] = []
+    small = False
     for block in reply.blocks:
         match block:
             case Head(text):
@@ -154,5 +154,6 @@ def plain(reply: Reply) -> str:
             case Quoted():
                 parts.append("\n" + "\n".join(f"> {line}" for line in block.shown.split("\n")) + f"\n{block.line}")
             case Small(text):
-                parts.append(f"\n{text}")
+                parts.append(text if small else f"\n{text}")
+        small = isinstance(block, Small)
     return "\n".join(parts)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 REPAIRED = "repaired_marks"
 
 _MARK = re.compile("[\"'“”„«»‘’‚‹›]")
-_DOUBLE = frozenset("\"“”„«»")
+_DOUBLE = frozenset('"“”„«»')
 _CLOSERS = {
     "“": "”",
     "„": "“”",
@@ -170,9 +170,7 @@ def _has_letters(words: str) -> bool:
     return any(character.isalnum() for character in words)
 
 
-def _mended(
-    paragraph: Span, sentences: Sequence[Span], marks: Sequence[_Mark], left_open: Sequence[_Mark]
-) -> Iterator[Span]:
+def _mended(paragraph: Span, sentences: Sequence[Span], marks: Sequence[_Mark], left_open: Sequence[_Mark]) -> Iterator[Span]:
     """An end for each mark that stayed open: the last mark of its own sentence, or the paragraph's end."""
     for mark in left_open:
         end = next((sentence.end for sentence in sentences if sentence.start <= mark.at < sentence.end), paragraph.end)

@@ -39,9 +39,7 @@ def _statements(text: str, paragraph: Span, number: int) -> Iterator[Statement]:
     for sentence in parts:
         quoted = tuple(_within(text, sentence, waiting))
         flags = frozenset({REPAIRED}) if quoted and found.repaired else frozenset[str]()
-        yield Statement(
-            sentence.start, sentence.end, number, _kind(text, sentence, quoted), quoted=quoted, flags=flags
-        )
+        yield Statement(sentence.start, sentence.end, number, _kind(text, sentence, quoted), quoted=quoted, flags=flags)
 
 
 def _within(text: str, sentence: Span, waiting: list[Span]) -> Iterator[Span]:

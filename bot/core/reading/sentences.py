@@ -26,7 +26,7 @@ def sentences(text: str, paragraph: Span) -> list[Span]:
 
 
 def _pieces(words: str) -> list[tuple[int, int]]:
-    """nupunkt's spans, stretched so that they leave no gap."""
+    """Nupunkt's spans, stretched so that they leave no gap."""
     spans = nupunkt.sent_spans(words)
     starts = [0, *(start for start, _ in spans[1:]), len(words)]
     return list(zip(starts, starts[1:], strict=False))
