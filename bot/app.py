@@ -117,8 +117,7 @@ def confirmed(sources: Mapping[str, Source], confirmations: list[Mapping[str, st
     """The outlets with the editors' last confirmations. What the registry file itself confirms stands."""
     last = {confirmation["source"]: confirmation for confirmation in confirmations}
     return {
-        name: source if source.confirmed or name not in last else with_confirmation(source, last[name])
-        for name, source in sources.items()
+        name: source if source.confirmed or name not in last else with_confirmation(source, last[name]) for name, source in sources.items()
     }
 
 
@@ -141,9 +140,7 @@ def _check_labels(sources: Mapping[str, Source], wording: Wording, today: date) 
     for source in sources.values():
         line = label(source, wording, today=today).text
         if len(line) > LONGEST_LABEL:
-            raise ConfigurationError(
-                f"[{source.id}]: its label has {len(line)} characters, at most {LONGEST_LABEL}; set a shorter name"
-            )
+            raise ConfigurationError(f"[{source.id}]: its label has {len(line)} characters, at most {LONGEST_LABEL}; set a shorter name")
 
 
 def prompts() -> Traversable:

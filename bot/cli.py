@@ -30,9 +30,7 @@ cli = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
-sources_cli = typer.Typer(
-    help="The outlets, what the shipped list suggests, and an editor's confirmation.", rich_markup_mode=None
-)
+sources_cli = typer.Typer(help="The outlets, what the shipped list suggests, and an editor's confirmation.", rich_markup_mode=None)
 cli.add_typer(sources_cli, name="sources")
 cli.add_typer(sources_cli, name="outlets", hidden=True)
 
@@ -140,9 +138,7 @@ def articles(*, as_json: AsJson = False) -> None:
 
 
 @cli.command()
-def show(
-    article: str, version: Annotated[int | None, typer.Option(help="An earlier version.")] = None, *, as_json: AsJson = False
-) -> None:
+def show(article: str, version: Annotated[int | None, typer.Option(help="An earlier version.")] = None, *, as_json: AsJson = False) -> None:
     """An article's text with its paragraphs numbered."""
     _run(lambda app: _commands().show(app, article, version, as_json=as_json))
 
@@ -180,9 +176,7 @@ def confirm(
 
 
 @cli.command()
-def why(
-    subject: Annotated[str, typer.Argument(help="An outlet's id, or a record number.")], *, as_json: AsJson = False
-) -> None:
+def why(subject: Annotated[str, typer.Argument(help="An outlet's id, or a record number.")], *, as_json: AsJson = False) -> None:
     """Why an outlet has the label it has."""
     _run(lambda app: _commands().why(app, subject, as_json=as_json))
 

@@ -91,7 +91,7 @@ async def articles(app: App, *, as_json: bool) -> None:
         for indexed, label in found:
             output.say_json(contract.article(indexed, label))
     elif found:
-        output.table(*pages.articles(found))
+        output.say_text(pages.articles(found))
     else:
         output.say_text(app.briefer.wording("en").say("sentences.nothing_indexed"))
 
@@ -192,7 +192,7 @@ async def why(app: App, subject: str, *, as_json: bool) -> None:
             values = {"source": outlet, "label": label.text, "lines": lines}
             output.say_json({"schema": contract.SCHEMA, **values, "text": plain(notice(wording, *lines))})
         else:
-            output.say(notice(wording, label.text, *lines))
+            output.say(notice(wording, label.text, "\n".join(lines)))
 
 
 async def _outlets_of(app: App, number: str) -> list[str | None]:

@@ -96,9 +96,7 @@ def _values(environment: Mapping[str, str]) -> dict[str, str]:
         elif name != base and base in NAMES and value:
             values.setdefault(base, _read(name, value))
         elif name.startswith(_PREFIX) and name not in NAMES and base not in NAMES:
-            raise ConfigurationError(
-                f"unknown setting {name}; known are {', '.join(sorted(n for n in NAMES if _PREFIX in n))}"
-            )
+            raise ConfigurationError(f"unknown setting {name}; known are {', '.join(sorted(n for n in NAMES if _PREFIX in n))}")
     return values
 
 

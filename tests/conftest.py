@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,3 +28,16 @@ def seed_article() -> Path:
     if not path.is_file():
         pytest.skip(f"the real article is not at {path}; set SEED_ARTICLE to its path")
     return path
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches anything but this machine: a socket to elsewhere is refused before it is opened."""
+    connect = socket.socket.connect
+
+    def refuse(self: socket.socket, address: Any) -> None:  # noqa: ANN401 (an address is a tuple or a path, by family)
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            pytest.fail(f"a test reached for {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)

@@ -143,9 +143,7 @@ def test_a_secret_may_stand_in_a_file_and_prints_as_stars(name: str, tmp_path: P
 
 
 def test_what_is_no_secret_is_shown() -> None:
-    assert Settings.from_env(HOME | ACCEPTED).shown() == {
-        name: "***" if name in SECRET else value for name, value in ACCEPTED.items()
-    }
+    assert Settings.from_env(HOME | ACCEPTED).shown() == {name: "***" if name in SECRET else value for name, value in ACCEPTED.items()}
 
 
 def test_a_value_wins_over_the_file_of_its_name_whichever_comes_first(tmp_path: Path) -> None:
@@ -174,9 +172,7 @@ def test_a_file_that_cannot_be_read_is_refused_without_a_word_of_it(content: byt
 # .env
 
 
-def test_the_env_file_of_the_working_folder_is_read_and_the_environment_wins(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_env_file_of_the_working_folder_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("ONRECORD_MODEL=from-file\nONRECORD_LOG='debug' # a comment\nONRECORD_HTTP\n", "utf-8")
     monkeypatch.setenv("ONRECORD_MODEL", "from-environment")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.labels import Source
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from bot.core.labels import Source
     from bot.core.wording import Wording
 
 
-def explain(
-    source: Source | None, wording: Wording, *, contact: str | None, changes: Sequence[Mapping[str, str]]
-) -> Iterator[str]:
+def explain(source: Source | None, wording: Wording, *, contact: str | None, changes: Sequence[Mapping[str, str]]) -> Iterator[str]:
     """The explanation of an outlet's label, a line each. `changes` are the editors' confirmations after the first."""
     unknown = wording.say("why.not_stated")
     yield wording.say("why.every")

@@ -88,6 +88,19 @@ class Source:
         return _months(today.year, today.month) - newest > STALE_AFTER_MONTHS
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a shipped list would say of an outlet: the status, the place, and by what it matched (a host or a name)."""
+
+    source: str
+    status: str
+    place: str
+    matched: str
+    code: str
+    assessor: str
+    as_of: str
+
+
 def label(source: Source | None, wording: Wording, *, today: date, notes: Iterable[str] = ()) -> Label:
     """The viewpoint line of an outlet; None is an outlet that nobody stated."""
     if source is None:
@@ -104,11 +117,7 @@ def label(source: Source | None, wording: Wording, *, today: date, notes: Iterab
 
 def copy_notes(card: Card, wording: Wording) -> tuple[str, ...]:
     """What a reader must know of a copy: its date, and that it is a translation."""
-    dated = (
-        wording.say("notes.published", date=wording.day(card.published))
-        if card.published
-        else wording.say("notes.date_not_stated")
-    )
+    dated = wording.say("notes.published", date=wording.day(card.published)) if card.published else wording.say("notes.date_not_stated")
     translated = _translated(card, wording)
     return (dated, translated) if translated else (dated,)
 

@@ -51,7 +51,10 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What `put` did: `added`, `new_version`, `restored` (an earlier text is live again), `card_updated` or `unchanged`. `version` counts from 1."""
+    """What `put` did to which article; `version` counts from 1.
+
+    The outcome is `added`, `new_version`, `restored` (an earlier text is live again), `card_updated` or `unchanged`.
+    """
 
     outcome: str
     article: str

@@ -214,7 +214,7 @@ def _months(table: Mapping[str, object], name: str, base: Wording | None) -> tup
 def _templates(table: Mapping[str, object], name: str) -> Iterator[tuple[str, str]]:
     unknown = set(table) - set(INPUTS) - {"version", "language", "review"}
     if unknown:
-        raise ConfigurationError(f"{name}: unknown section [{sorted(unknown)[0]}]")
+        raise ConfigurationError(f"{name}: unknown section [{min(unknown)}]")
     for section, keys in INPUTS.items():
         for key, words in _section(table, section, name).items():
             if (section, key) == ("dates", "months"):

@@ -34,9 +34,7 @@ def article_paths(paths: Iterable[Path]) -> Iterator[Path]:
     """The article files among paths: files as named, folders with all their .txt and .md files, in the order of their names."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(
-                p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and not _hidden(p, path)
-            )
+            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and not _hidden(p, path))
         else:
             yield path
 
@@ -53,7 +51,8 @@ def read_article(path: Path) -> ArticleFile:
 
 def received(name: str, raw: bytes) -> ArticleFile:
     """The article that some bytes are."""
-    text, front_matter = _text(name, raw), {}
+    text = _text(name, raw)
+    front_matter: Mapping[str, object] = {}
     if name.lower().endswith(".md"):
         text, front_matter = _without_front_matter(name, text)
     if not text.strip("\ufeff \t\r\n\x0b\x0c\x85\u2028\u2029"):

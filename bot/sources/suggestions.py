@@ -15,6 +15,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bot.core.labels import Suggestion
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -44,26 +46,15 @@ class Row:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """What the list would say of an outlet: the status, the place, and by what it matched (a host or a name)."""
-
-    source: str
-    status: str
-    place: str
-    matched: str
-    code: str
-    assessor: str = ASSESSOR
-    as_of: str = AS_OF
-
-
 @cache
 def rows() -> tuple[Row, ...]:
     """The shipped list."""
     text = (files("bot.sources") / "state_media" / "State_Media_Matrix.csv").read_text("utf-8-sig")
     return tuple(
         Row(
-            *(one[column].strip() for column in ("Country", "Media company", "Main assets")),
+            one["Country"].strip(),
+            one["Media company"].strip(),
+            one["Main assets"].strip(),
             _host(one["URL"]),
             one["Typology"].strip(),
         )
@@ -76,7 +67,7 @@ def suggest(source: Source, listed: tuple[Row, ...] | None = None) -> Suggestion
     for matched, found in _matches(source, rows() if listed is None else listed):
         status = _status(found)
         if status:
-            return Suggestion(source.id, status, _place(found), matched, found[0].code)
+            return Suggestion(source.id, status, _place(found), matched, found[0].code, ASSESSOR, AS_OF)
         if found:
             return None
     return None

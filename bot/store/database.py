@@ -81,7 +81,7 @@ class Database:
             return work(connection)
 
     def _connection(self) -> sqlite3.Connection:
-        """This thread's connection."""
+        """The connection of the thread that asks."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
@@ -99,9 +99,7 @@ class Database:
             have = connection.execute("PRAGMA user_version").fetchone()[0]
             known = migrations()
             if have > len(known):
-                raise StoreError(
-                    f"{self.path} was written by a newer release (schema {have}, here {len(known)}); upgrade onrecord"
-                )
+                raise StoreError(f"{self.path} was written by a newer release (schema {have}, here {len(known)}); upgrade onrecord")
             if have < len(known):
                 with _transaction(connection, "BEGIN IMMEDIATE"):
                     _apply(connection, known)

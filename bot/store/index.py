@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.core.model import LivePassage, Passage, Span, Version
 from bot.store import putting, queries
@@ -102,7 +102,7 @@ class SqliteIndex:
         rows = connection.execute("SELECT id FROM passage WHERE article = ? AND live = 1 ORDER BY n", (article,))
         return self._read(connection, [row[0] for row in rows], where)
 
-    def _live(self, connection: sqlite3.Connection, passage: int, row: tuple[object, ...]) -> LivePassage:
+    def _live(self, connection: sqlite3.Connection, passage: int, row: tuple[Any, ...]) -> LivePassage:
         number, sha256, start, stop, n, *card = row
         rows = connection.execute(
             "SELECT start, stop, kind, voice, speaker, quoted, flags FROM statement WHERE passage = ? ORDER BY n", (passage,)

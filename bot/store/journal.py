@@ -22,9 +22,24 @@ _ANSWER = (
     "id, question, asked_at, audience, language, status, mode, degraded, read_as, missing, premise, model, prompt, total_ms,"
     " labels, closing, dropped, reply_sha256, seal"
 )
+_HEAD = (
+    "id",
+    "question",
+    "asked_at",
+    "audience",
+    "language",
+    "status",
+    "mode",
+    "degraded",
+    "read_as",
+    "missing",
+    "premise",
+    "model",
+    "prompt",
+    "total_ms",
+)
 _CITATION = (
-    "n, label, point, article, version, start, stop, paragraph, kind, voice, speaker, voice_line, extras, remark,"
-    " whole_sentence, digest"
+    "n, label, point, article, version, start, stop, paragraph, kind, voice, speaker, voice_line, extras, remark, whole_sentence, digest"
 )
 _CONFIRMATION = "source, status, place, assessor, as_of, confirmed_by, confirmed_at"
 
@@ -166,8 +181,7 @@ def _recorded(connection: sqlite3.Connection, *, number: str) -> Record | None:
         return None
     cited = connection.execute(f"SELECT {_CITATION} FROM citation WHERE answer = ? ORDER BY n", (number,))  # noqa: S608 (constants)
     *head, labels, closing, dropped, reply_sha256, seal = row
-    names = ["id", "question", "asked_at", "audience", "language", "status", "mode", "degraded", "read_as", "missing", "premise", "model", "prompt", "total_ms"]
-    values = dict(zip(names, head, strict=True))
+    values = dict(zip(_HEAD, head, strict=True))
     values["asked_at"] = unstamp(values["asked_at"])
     values["audience"] = Audience(values["audience"])
     return Record(

@@ -140,8 +140,7 @@ def _supersede(connection: sqlite3.Connection, version: int, at: str) -> None:
 def _write_version(connection: sqlite3.Connection, article: str, received: Received, rows: list[PassageRow], at: str) -> int:
     n = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM version WHERE article = ?", (article,)).fetchone()[0]
     version = connection.execute(
-        "INSERT INTO version (article, n, sha256, raw_sha256, decoder, extractor, added_at, text)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO version (article, n, sha256, raw_sha256, decoder, extractor, added_at, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             article,
             n,
@@ -159,8 +158,7 @@ def _write_version(connection: sqlite3.Connection, article: str, received: Recei
             (version, article, number, row.start, row.end, len(row.terms), " ".join(row.terms)),
         ).lastrowid
         connection.executemany(
-            "INSERT INTO statement (passage, n, start, stop, kind, voice, speaker, quoted, flags)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO statement (passage, n, start, stop, kind, voice, speaker, quoted, flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(passage, place, *values) for place, values in enumerate(row.statements)],
         )
     return int(n)
@@ -185,9 +183,7 @@ def hold(connection: sqlite3.Connection, *, article: str, paragraph: int | None,
     if known is None:
         where = f"{article}:{paragraph}" if paragraph else article
         raise InputError(f"nothing to hold at {where}; `onrecord show {article}` numbers its paragraphs")
-    connection.execute(
-        "INSERT INTO hold (article, paragraph, reason, since) VALUES (?, ?, ?, ?)", (article, paragraph, reason, at)
-    )
+    connection.execute("INSERT INTO hold (article, paragraph, reason, since) VALUES (?, ?, ?, ?)", (article, paragraph, reason, at))
 
 
 def lift(connection: sqlite3.Connection, *, article: str, paragraph: int | None, reason: str, at: str) -> None:

@@ -99,7 +99,7 @@ def reach(connection: sqlite3.Connection, *, where: Where) -> Reach:
     """The languages and outlets in reach."""
     in_reach, values = condition(where)
     rows = connection.execute(
-        "SELECT a.source, a.language, count(*) FROM article a LEFT JOIN source s ON s.id = a.source "
+        "SELECT a.source, a.language, count(*) FROM article a LEFT JOIN source s ON s.id = a.source "  # noqa: S608 (constants)
         f"WHERE EXISTS (SELECT 1 FROM passage p WHERE p.article = a.id AND {in_reach}) GROUP BY 1, 2 ORDER BY 2",
         values,
     )

@@ -11,7 +11,9 @@ from bot.core.model import Audience, Card, Kind, Span, Speaker, Statement, Trans
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-CARD_COLUMNS = "id, source, title, url, published, language, translated_from, translator, translator_name, provenance, audience, embargo_until"
+CARD_COLUMNS = (
+    "id, source, title, url, published, language, translated_from, translator, translator_name, provenance, audience, embargo_until"
+)
 
 
 def stamp(at: datetime) -> str:

@@ -37,8 +37,8 @@ def say(reply: Reply) -> None:
 
 
 def say_text(text: Text | str) -> None:
-    """Print words of the bot's own, or text that is rendered already."""
-    console().print(text)
+    """Print words of the bot's own, or a page, wrapped at the width."""
+    console().print(text, soft_wrap=False)
 
 
 def say_json(values: dict[str, Any]) -> None:

@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.answering.record import Check
-    from bot.core.labels import Source
+    from bot.core.labels import Source, Suggestion
     from bot.core.model import Label, Version
     from bot.core.ports import Indexed, Record, Stored
     from bot.core.wording import Wording
-    from bot.sources.suggestions import Suggestion
 
 Json = dict[str, Any]
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
@@ -38,19 +37,20 @@ def stored(done: Stored, indexed: Indexed) -> str:
     return f"{_OUTCOMES[done.outcome]}: {indexed.card.id} · version {done.version} · {counts}"
 
 
-def articles(found: Sequence[tuple[Indexed, Label]]) -> Table:
-    """The table of articles."""
-    return ("article", "viewpoint", "copy", "audience", "version"), [_article_row(*one) for one in found]
-
-
-def _article_row(indexed: Indexed, label: Label) -> tuple[str, ...]:
-    state = "withdrawn" if indexed.withdrawn else str(indexed.card.audience)
-    return (indexed.card.id, label.text, " · ".join(label.notes), state, str(indexed.version))
+def articles(found: Sequence[tuple[Indexed, Label]]) -> Text:
+    """The articles, each under its id: whose view it is, what kind of copy, and who may read it."""
+    page = Text()
+    for indexed, label in found:
+        state = f"withdrawn: {indexed.withdrawn}" if indexed.withdrawn else f"for the {indexed.card.audience}"
+        page.append(display(indexed.card.id), style="bold")
+        page.append(f" · version {indexed.version} · {display(state)}\n  {label.text}\n  {' · '.join(label.notes)}\n")
+    page.rstrip()
+    return page
 
 
 def sources(found: Sequence[tuple[Source, Label]]) -> Table:
     """The table of outlets."""
-    rows = [(source.id, label.text, _confirmation(source), str(source.audience)) for source, label in found]
+    rows: list[tuple[str, ...]] = [(source.id, label.text, _confirmation(source), str(source.audience)) for source, label in found]
     return ("outlet", "label", "confirmed", "audience"), rows
 
 
@@ -60,7 +60,7 @@ def _confirmation(source: Source) -> str:
 
 def suggestions(found: Sequence[Suggestion]) -> Table:
     """The table of suggestions."""
-    rows = [(one.source, one.status, one.place, f"{one.code} · {one.matched}") for one in found]
+    rows: list[tuple[str, ...]] = [(one.source, one.status, one.place, f"{one.code} · {one.matched}") for one in found]
     return ("outlet", "suggested status", "place", "code and match"), rows
 
 
@@ -78,9 +78,7 @@ def suggestion_json(one: Suggestion) -> Json:
     }
 
 
-def article(
-    indexed: Indexed, label: Label, chosen: tuple[int, str, datetime], version: Version | None, wording: Wording
-) -> Text:
+def article(indexed: Indexed, label: Label, chosen: tuple[int, str, datetime], version: Version | None, wording: Wording) -> Text:
     """A version under its label: title, counts, and each paragraph with its number."""
     page = Text(label.text, style="bold")
     page.append(f"\n{' · '.join(label.notes)}\n", style="not bold dim")

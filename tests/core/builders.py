@@ -47,8 +47,8 @@ def english() -> Wording:
 
 def outlet(name: str, **fields: Any) -> Source:  # noqa: ANN401 (the fields of a Source)
     """An outlet that an editor confirmed, with its lower-case first word as its id."""
-    given = {"status": "private", "confirmed_by": "desk", "confirmed_on": date(2026, 11, 1), "as_of": "2026"} | fields
-    return Source(given.pop("id", name.split()[0].casefold()), name, **given)
+    given: dict[str, Any] = {"status": "private", "confirmed_by": "desk", "confirmed_on": date(2026, 11, 1), "as_of": "2026"} | fields
+    return Source(given.pop("id", name.split(maxsplit=1)[0].casefold()), name, **given)
 
 
 def card(article: str, source: str | None, **fields: Any) -> Card:  # noqa: ANN401 (the fields of a Card)
@@ -84,7 +84,7 @@ def single(text: str, of: Card) -> tuple[Candidate, ...]:
     return (candidates((of, text))[0],)
 
 
-def voiced(name: str, text: str, of: Card, voice: Voice, speaker: Speaker | None, kind: Kind = Kind.DIRECT) -> Candidate:
+def voiced(name: str, text: str, of: Card, voice: Voice, speaker: Speaker | None, *, kind: Kind = Kind.DIRECT) -> Candidate:
     """A whole text as a candidate in a given voice."""
     version = Version.of(text)
     statement = Statement(0, len(text), 1, kind, voice, speaker)
@@ -121,9 +121,7 @@ def found(question: str, *articles: tuple[Card, str], speaker: str | None = None
     tokens = understand(question, languages)
     recalled = recall(live, [term for token in tokens for term in token.terms])
     named = {one.id: one for one in live}
-    return evidence(
-        Question(question, speaker=speaker), tokens, [named[hit.passage] for hit, _ in rank(recalled, tokens)], recalled
-    )
+    return evidence(Question(question, speaker=speaker), tokens, [named[hit.passage] for hit, _ in rank(recalled, tokens)], recalled)
 
 
 def answered(question: str, *articles: tuple[Card, str], by: Arrangement | None = None) -> Arranged:
@@ -136,7 +134,11 @@ def answer(shown: Arranged | None = None, *, status: Status = Status.ANSWERED, *
     """An answer with these sections, or these as nearest where the status is another."""
     sections = shown.sections if shown else ()
     done = status is Status.ANSWERED
-    given = {"id": "7F3A0K", "question": "Who closed the bridge?", "asked_at": NOON, "language": "en", "prompt": english().ref}
-    return Answer(
-        status=status, sections=sections if done else (), nearest=() if done else sections, **(given | fields)
-    )
+    given: dict[str, Any] = {
+        "id": "7F3A0K",
+        "question": "Who closed the bridge?",
+        "asked_at": NOON,
+        "language": "en",
+        "prompt": english().ref,
+    }
+    return Answer(status=status, sections=sections if done else (), nearest=() if done else sections, **(given | fields))

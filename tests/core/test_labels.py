@@ -165,7 +165,7 @@ VOICES = {
 
 
 def _quote(voice: Voice, speaker: Speaker | None, kind: Kind = Kind.DIRECT) -> Quote:
-    one = voiced("Q1", "We leave.", card("a", "rt"), voice, speaker, kind)
+    one = voiced("Q1", "We leave.", card("a", "rt"), voice, speaker, kind=kind)
     return Quote.of(one.live, one.statement)
 
 
@@ -215,9 +215,7 @@ def test_an_outlet_that_nobody_stated_is_said_to_be_so() -> None:
 
 
 def test_a_disputed_status_is_a_status_of_its_own() -> None:
-    disputed = outlet(
-        "Lantern", status="disputed", place={"en": "Linmouth"}, assessments=(Assessment("A", 2024, "private"),)
-    )
+    disputed = outlet("Lantern", status="disputed", place={"en": "Linmouth"}, assessments=(Assessment("A", 2024, "private"),))
     shown = label(disputed, english(), today=TODAY)
     assert (shown.text, shown.status) == ("Viewpoint: Lantern · classification disputed (Linmouth)", "disputed")
 

@@ -33,9 +33,7 @@ def _citation(voice: Voice = Voice.NOT_ESTABLISHED, of: Card | None = None) -> C
     return Citation(1, Quote.of(one.live, one.statement), "a line")
 
 
-@pytest.mark.parametrize(
-    ("start", "end"), [(-1, 5), (0, 0), (5, 5), (6, 5), (0, len(TEXT) + 1), (len(TEXT), len(TEXT) + 1), (-5, -1)]
-)
+@pytest.mark.parametrize(("start", "end"), [(-1, 5), (0, 0), (5, 5), (6, 5), (0, len(TEXT) + 1), (len(TEXT), len(TEXT) + 1), (-5, -1)])
 def test_a_slice_that_does_not_exist_is_refused(start: int, end: int) -> None:
     with pytest.raises(ValueError, match="no slice"):
         Passage(Version.of(TEXT), start, end)

@@ -182,8 +182,8 @@ def test_the_seal_changes_with_every_field_of_a_part(part: str) -> None:
     rows = getattr(record, part)
     for place, row in enumerate(rows):
         for name, one in _changed(row):
-            changed = replace(record, **{part: (*rows[:place], one, *rows[place + 1 :])})
-            assert seal(changed) != record.seal, f"{part}[{place}].{name}"
+            changed: dict[str, Any] = {part: (*rows[:place], one, *rows[place + 1 :])}
+            assert seal(replace(record, **changed)) != record.seal, f"{part}[{place}].{name}"
 
 
 def test_the_seal_changes_with_every_field_of_a_speaker() -> None:
@@ -201,8 +201,9 @@ def test_the_seal_changes_when_a_part_is_gone_or_moved(part: str) -> None:
     record = _record(replace(_parts()[0], closing=("one", "two")))
     rows = getattr(record, part)
     assert len(rows) > 1
-    for changed in (rows[1:], rows[:-1], rows[::-1], (*rows, rows[-1])):
-        assert seal(replace(record, **{part: changed})) != record.seal
+    for other in (rows[1:], rows[:-1], rows[::-1], (*rows, rows[-1])):
+        changed: dict[str, Any] = {part: other}
+        assert seal(replace(record, **changed)) != record.seal
 
 
 def test_a_null_and_a_word_are_sealed_apart() -> None:
@@ -221,12 +222,10 @@ def test_the_seal_does_not_depend_on_the_seal() -> None:
 
 def _checks(record: Record, versions: dict[str, Version], wording: Wording | None = None, **given: Any) -> list[Any]:  # noqa: ANN401
     now = wording or english()
-    current = {
-        source: label(OUTLETS[source] if source else None, now, today=TODAY)
-        for source in {shown.source for shown in record.labels}
-    }
+    current = {source: label(OUTLETS[source] if source else None, now, today=TODAY) for source in {shown.source for shown in record.labels}}
     used = [file.text for file in now.files]
-    return list(verify(record, versions, **({"used": used, "current": current, "now": now} | given)))
+    arguments: dict[str, Any] = {"used": used, "current": current, "now": now} | given
+    return list(verify(record, versions, **arguments))
 
 
 def _faults(record: Record, versions: dict[str, Version], **given: Any) -> list[str]:  # noqa: ANN401

@@ -237,10 +237,12 @@ def _saying(source: str, published: date | None, text: str) -> tuple[Candidate, 
 
 
 def test_the_same_quotation_in_another_outlet_is_said_to_be_the_same() -> None:
-    shown = BY.arrange((
-        _saying("alpha", date(2021, 1, 1), f"{SAID} on Monday."),
-        _saying("beta", date(2021, 1, 2), '"We ran for our lives that night", a woman told Beta.'),
-    ))
+    shown = BY.arrange(
+        (
+            _saying("alpha", date(2021, 1, 1), f"{SAID} on Monday."),
+            _saying("beta", date(2021, 1, 2), '"We ran for our lives that night", a woman told Beta.'),
+        )
+    )
     assert [section.citations[0].remark for section in shown.sections] == [None, "Same words as in Alpha, 1 January 2021"]
 
 

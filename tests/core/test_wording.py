@@ -273,7 +273,7 @@ def _given(call: ast.Call) -> frozenset[str] | None:
         if word.arg:
             names.add(word.arg)
         elif isinstance(word.value, ast.Dict):
-            names |= {key.value for key in word.value.keys if isinstance(key, ast.Constant)}
+            names |= {str(key.value) for key in word.value.keys if isinstance(key, ast.Constant)}
         else:
             return None
     return frozenset(names)

@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 # The same examples in each run, so that a change that breaks nothing breaks no test; `derandomize=False` looks further.
-EXAMPLES = settings(max_examples=4000, deadline=None, derandomize=False, database=None)
+EXAMPLES = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
 MARKS = "\"'“”„«»‘’‚‹›()[]–—-.,!?…:;"
 SPACES = " \t\n\r\x0b\x0c\x1c\x1e\x85\u00a0\u2028\u2029\u3000"
@@ -15,7 +15,8 @@ LETTERS = "abcABCéßИшЖčđë桥नमسلا𝕏🇷🇸👩🚒\u0301\u094d
 
 _PIECES = (
     "The bridge is closed.", "“We leave,” said Anna Holt.", "‘I can’t sail,’ she said. ", "«We leave», said", "He said: “We", " stay.”",
-    "\n\n", "\r\n", "\r\n\r\n", "\n", "Stones against shields", "- an item", "# Title", "(so. It was)", " J. K. Holt of the U.S. ", "\u2029",
+    "\n\n", "\r\n", "\r\n\r\n", "\n",
+    "Stones against shields", "- an item", "# Title", "(so. It was)", " J. K. Holt of the U.S. ", "\u2029",
     "Viewpoint: BBC · public broadcaster", "> quoted", "[bold]x[/bold]", "{outlet}", "  ", "“", "”", "’s", "13th", "?», said",
 )  # fmt: skip
 

@@ -269,7 +269,23 @@ def _steps(text: str) -> int:
 
 @pytest.mark.parametrize(
     "piece",
-    ["“a ", "„a ", "«a ", "»a ", "‘a ", "'a ", "(a ", "“a. B ", "“a” ", "“A b,” said C. ", "“A b“, said C. ", "a’ b ", "”a ", "?»", "a.\n\n"],
+    [
+        "“a ",
+        "„a ",
+        "«a ",
+        "»a ",
+        "‘a ",
+        "'a ",
+        "(a ",
+        "“a. B ",
+        "“a” ",
+        "“A b,” said C. ",
+        "“A b“, said C. ",
+        "a’ b ",
+        "”a ",
+        "?»",
+        "a.\n\n",
+    ],
 )
 def test_reading_four_times_as_many_marks_takes_about_four_times_the_steps(piece: str) -> None:
     _steps(f"x {piece}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from bot.core.reading.paragraphs import headings, paragraphs
@@ -16,7 +18,9 @@ def _headings(text: str) -> list[str]:
     return [text[spans[place].start : spans[place].end] for place in sorted(headings(text, spans))]
 
 
-@pytest.mark.parametrize("gap", ["\n\n", "\n\n\n\n", "\r\n\r\n", "\r\r", "\n \t\n", "\n\u00a0\n", "\x85\x85", "\u2029", "\u2028\u2028", "\n\r\n"])
+@pytest.mark.parametrize(
+    "gap", ["\n\n", "\n\n\n\n", "\r\n\r\n", "\r\r", "\n \t\n", "\n\u00a0\n", "\x85\x85", "\u2029", "\u2028\u2028", "\n\r\n"]
+)
 def test_a_blank_line_parts_paragraphs_whatever_its_line_ends(gap: str) -> None:
     assert _parts(f"One is here.{gap}Two is here.") == ["One is here.", "Two is here."]
 
@@ -41,8 +45,15 @@ def test_a_text_without_blank_lines_is_parted_at_its_lines() -> None:
     assert _parts("\n".join(lines)) == lines
 
 
+@pytest.mark.parametrize("text", ["One is here.\nTwo is here.\n\n", "\n\nOne is here.\nTwo is here."])
+def test_a_blank_line_before_or_after_all_text_parts_nothing(text: str) -> None:
+    assert _parts(text) == ["One is here.", "Two is here."]
+
+
 def test_a_hard_wrapped_text_without_blank_lines_is_one_paragraph() -> None:
-    assert _parts("The bridge over the\nOrlin is closed and\nnobody was hurt.") == ["The bridge over the\nOrlin is closed and\nnobody was hurt."]
+    assert _parts("The bridge over the\nOrlin is closed and\nnobody was hurt.") == [
+        "The bridge over the\nOrlin is closed and\nnobody was hurt."
+    ]
 
 
 def test_long_lines_are_paragraphs_even_where_they_end_no_sentence() -> None:
@@ -52,7 +63,10 @@ def test_long_lines_are_paragraphs_even_where_they_end_no_sentence() -> None:
 
 @pytest.mark.parametrize("mark", ["- ", "* ", "• ", "– ", "1. ", "12) ", "# ", "### "])
 def test_an_item_of_a_list_is_a_paragraph_of_its_own(mark: str) -> None:
-    assert _parts(f"The points\n\n{mark}one and\n{mark}two and\n{mark}three") == ["The points", *(f"{mark}{n}{end}" for n, end in (("one", " and"), ("two", " and"), ("three", "")))]
+    assert _parts(f"The points\n\n{mark}one and\n{mark}two and\n{mark}three") == [
+        "The points",
+        *(f"{mark}{n}{end}" for n, end in (("one", " and"), ("two", " and"), ("three", ""))),
+    ]
 
 
 def test_a_year_at_the_start_of_a_line_is_no_item() -> None:
@@ -63,7 +77,9 @@ def test_words_under_a_markup_heading_are_a_paragraph_of_their_own() -> None:
     assert _parts("# The bridge\nIt is closed.\n\nEnd.") == ["# The bridge", "It is closed.", "End."]
 
 
-@pytest.mark.parametrize("title", ["Stones against shields", "# The bridge is closed.", "Who rules the river", "‘We’re running out of hay’", "2019 in review"])
+@pytest.mark.parametrize(
+    "title", ["Stones against shields", "# The bridge is closed.", "Who rules the river", "‘We’re running out of hay’", "2019 in review"]
+)
 def test_a_short_line_that_ends_no_sentence_is_a_heading(title: str) -> None:
     assert _headings(f"{title}\n\nThe bridge is closed.") == [title]
 
@@ -97,4 +113,4 @@ def test_paragraphs_stand_in_order_and_apart() -> None:
     text = "\ufeffOne.\n\nTwo\x00.\r\n\r\nThree."
     spans = paragraphs(text)
     assert _parts(text) == ["\ufeffOne.", "Two\x00.", "Three."]
-    assert all(one.end < other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end < other.start for one, other in pairwise(spans))

@@ -80,7 +80,9 @@ def test_a_text_without_words_has_no_statement(text: str) -> None:
     assert (reading.paragraphs, reading.statements) == ((), ())
 
 
-@pytest.mark.parametrize("text", ["\ufeffOne.", "One\x00two.", "\u202eOne.\u202c", "\U000e0041", "𐤀𐤁𐤂 𐤃𐤄.", "桥关闭了。没有人受伤。", "a" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["\ufeffOne.", "One\x00two.", "\u202eOne.\u202c", "\U000e0041", "𐤀𐤁𐤂 𐤃𐤄.", "桥关闭了。没有人受伤。", "a" * 100_000]
+)
 def test_odd_texts_are_covered_to_the_last_character(text: str) -> None:
     reading = read(text)
     assert "".join(text[one.start : one.end] for one in reading.statements).replace(" ", "") == text.replace(" ", "")
@@ -133,11 +135,7 @@ def test_a_wholly_quoted_paragraph_of_the_real_article_is_direct_in_every_senten
 
 def test_no_other_paragraph_of_the_real_article_is_wholly_quoted(seed_text: str) -> None:
     reading = read(seed_text)
-    direct = {
-        number
-        for number in range(1, 32)
-        if {one.kind for one in reading.statements if one.paragraph == number} == {Kind.DIRECT}
-    }
+    direct = {number for number in range(1, 32) if {one.kind for one in reading.statements if one.paragraph == number} == {Kind.DIRECT}}
     assert direct == set(WHOLLY_QUOTED)
 
 

@@ -151,9 +151,7 @@ def test_a_suffix_may_be_written_large(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
-@pytest.mark.parametrize(
-    ("fence", "line"), [("---", "title: The ferry"), ("+++", 'title = "The ferry"')], ids=["YAML", "TOML"]
-)
+@pytest.mark.parametrize(("fence", "line"), [("---", "title: The ferry"), ("+++", 'title = "The ferry"')], ids=["YAML", "TOML"])
 def test_front_matter_is_the_card_and_the_text_starts_after_it(fence: str, line: str, ends: str) -> None:
     body = f"The ferry stopped.{ends}{ends}{fence}{ends}Passengers waited.{ends}"
     raw = f"{fence}{ends}{line}{ends}{fence}{ends}{ends}{body}".encode()

@@ -166,9 +166,7 @@ class IndexContract:
         assert (done.outcome, done.version) == ("unchanged", 1)
         assert await store.index.article("courier/ferry") == before
 
-    async def test_the_same_raw_bytes_never_make_a_new_version_though_another_extractor_reads_other_text(
-        self, store: Store
-    ) -> None:
+    async def test_the_same_raw_bytes_never_make_a_new_version_though_another_extractor_reads_other_text(self, store: Store) -> None:
         await put(store, FIRST, raw=b"<p>the page</p>")
         done = await put(store, SECOND, raw=b"<p>the page</p>")
         assert (done.outcome, done.version) == ("unchanged", 1)
@@ -677,9 +675,7 @@ class JournalContract:
     @given(said=st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=3, max_size=3))
     async def test_any_words_of_a_record_are_read_back(self, fresh: Fresh, said: list[str]) -> None:
         question, line, closing = said
-        record = replace(
-            FULL, question=question, citations=(replace(CITATION, voice_line=line, extras=(line,)),), closing=(closing,)
-        )
+        record = replace(FULL, question=question, citations=(replace(CITATION, voice_line=line, extras=(line,)),), closing=(closing,))
         async with fresh() as store:
             await store.journal.record(record, some_wording("one"), conversation="terminal")
             assert await store.journal.recorded(record.id) == record

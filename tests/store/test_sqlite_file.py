@@ -174,9 +174,7 @@ def test_a_locked_new_file_is_refused_after_a_wait(path: Path) -> None:
         assert "locked" in refusal(lambda: Database.open(path, busy_timeout_ms=SHORT_WAIT_MS))
 
 
-async def test_a_full_disk_is_refused_in_one_line_and_leaves_the_store_as_it_was(
-    path: Path, database: Database, store: Store
-) -> None:
+async def test_a_full_disk_is_refused_in_one_line_and_leaves_the_store_as_it_was(path: Path, database: Database, store: Store) -> None:
     await put(store, FIRST)
     before = tables(path)
     pages = await database.read(lambda connection: connection.execute("PRAGMA page_count").fetchone()[0])

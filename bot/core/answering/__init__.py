@@ -1,0 +1,1 @@
+"""Question → scope → ranking → draft → grounding → Answer → Reply, and an Answer's record."""

@@ -67,9 +67,9 @@ def extractive(found: Evidence) -> Draft:
         if not candidate.near:
             continue
         bar = best.setdefault(candidate.source, candidate.score)
-        points = taken.setdefault(candidate.source, [])
-        if len(points) < POINTS_AN_OUTLET and candidate.score >= WORTH_SHOWING * bar:
-            points.append(candidate)
+        of_outlet = taken.setdefault(candidate.source, [])
+        if len(of_outlet) < POINTS_AN_OUTLET and candidate.score >= WORTH_SHOWING * bar:
+            of_outlet.append(candidate)
     points = tuple(DraftPoint((candidate.id,)) for several in taken.values() for candidate in several)
     return Draft(answerable=bool(points), points=points)
 

@@ -48,7 +48,7 @@ def as_of_now(record: Record, live: Mapping[str, Sequence[LivePassage]], arrange
     heads = tuple(arrangement.label(label.source).text for label in record.labels)
     reachable = any(live.values())
     if gone == len(record.citations) and gone:
-        return Now(None, gone, False, heads, reachable)
+        return Now(None, gone, same_versions=False, heads=heads, reachable=reachable)
     sections = arrangement.arrange(tuple(map(tuple, points.values()))).sections
     return Now(answer_of(record, sections), gone, same, heads, reachable)
 

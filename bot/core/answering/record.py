@@ -197,9 +197,7 @@ def _recorded(citation: Citation, label: int, point: int) -> RecordedCitation:
 
 def _label(section: Section) -> RecordedLabel:
     shown = section.label
-    return RecordedLabel(
-        shown.source, shown.outlet, shown.text, shown.notes, shown.status, shown.assessor, shown.as_of, section.remarks
-    )
+    return RecordedLabel(shown.source, shown.outlet, shown.text, shown.notes, shown.status, shown.assessor, shown.as_of, section.remarks)
 
 
 def _section(record: Record, place: int, versions: Mapping[str, Version]) -> Section:

@@ -93,15 +93,11 @@ class Arrangement:
                 number += 1
             points.append(Point(point[0].statement.voice, point[0].statement.speaker, tuple(citations)))
         remarks = (
-            (self.wording.say("sentences.also_carried_by", outlets=" · ".join(self.name(other) for other in carried)),)
-            if carried
-            else ()
+            (self.wording.say("sentences.also_carried_by", outlets=" · ".join(self.name(other) for other in carried)),) if carried else ()
         )
         return Section(self.label(source, common), tuple(points), remarks)
 
-    def _citation(
-        self, number: int, candidate: Candidate, own: Sequence[str], before: Sequence[Candidate], said: set[str]
-    ) -> Citation:
+    def _citation(self, number: int, candidate: Candidate, own: Sequence[str], before: Sequence[Candidate], said: set[str]) -> Citation:
         quote = Quote.of(candidate.live, candidate.statement)
         first = quote.speaker is not None and quote.speaker.id not in said
         if quote.speaker:

@@ -6,9 +6,17 @@ import re
 
 MAX_TAG_WORDS = 14
 
-SPEECH_CUES = frozenset(
-    ["said", "says", "say", "saying", "told", "tells", "tell", "telling", "added", "adds", "adding", "noted", "notes", "noting", "stated", "states", "stating", "stressed", "stresses", "stressing", "emphasized", "emphasised", "emphasizes", "emphasises", "emphasizing", "explained", "explains", "explaining", "concluded", "concludes", "concluding", "remarked", "remarks", "remarking", "believes", "believed", "assured", "assures", "replied", "replies", "responded", "responds", "answered", "asked", "asks", "wrote", "writes", "writing", "tweeted", "posted", "insisted", "insists", "insisting", "argued", "argues", "arguing", "warned", "warns", "warning", "announced", "declared", "admitted", "admits", "acknowledged", "claimed", "claims", "claiming", "complained", "continued", "recalled", "reported", "repeated", "pointed", "observed", "commented", "comments", "summed", "called", "cried", "shouted", "joked", "recounted", "testified", "maintained", "contended", "suggested", "promised", "vowed", "pledged", "demanded", "urged", "agreed", "denied", "confirmed", "predicted", "mused", "reflected", "lamented", "countered", "retorted", "quipped", "reminded", "specified", "underlined", "underscored"]
-)
+_SPEECH_CUES = """
+    said says say saying told tells tell telling added adds adding noted notes noting stated states stating stressed
+    stresses stressing emphasized emphasised emphasizes emphasises emphasizing explained explains explaining concluded
+    concludes concluding remarked remarks remarking believes believed assured assures replied replies responded responds
+    answered asked asks wrote writes writing tweeted posted insisted insists insisting argued argues arguing warned warns
+    warning announced declared admitted admits acknowledged claimed claims claiming complained continued recalled reported
+    repeated pointed observed commented comments summed called cried shouted joked recounted testified maintained contended
+    suggested promised vowed pledged demanded urged agreed denied confirmed predicted mused reflected lamented countered
+    retorted quipped reminded specified underlined underscored
+"""
+SPEECH_CUES = frozenset(_SPEECH_CUES.split())
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 

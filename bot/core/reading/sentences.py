@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from itertools import pairwise
 
 import nupunkt
 
@@ -29,7 +30,7 @@ def _pieces(words: str) -> list[tuple[int, int]]:
     """Nupunkt's spans, stretched so that they leave no gap."""
     spans = nupunkt.sent_spans(words)
     starts = [0, *(start for start, _ in spans[1:]), len(words)]
-    return list(zip(starts, starts[1:], strict=False))
+    return list(pairwise(starts))
 
 
 def _without_parted_brackets(text: str, paragraph: Span, spans: list[Span]) -> list[Span]:

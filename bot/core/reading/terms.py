@@ -41,13 +41,13 @@ def fold(word: str) -> str:
 
 def stem(word: str, language: str) -> str:
     """The term of one word in a language (ISO 639-1; one without a stemmer of its own is stemmed as English)."""
-    return _stemmer(language.partition("-")[0]).stemWord(fold(word))
+    return str(_stemmer(language.partition("-")[0]).stemWord(fold(word)))
 
 
 def terms(text: str, language: str) -> list[str]:
     """The terms of a text in order, stop words included: a phrase's length counts in ranking."""
     folded = [word for word in map(fold, words(text)) if word]
-    return _stemmer(language.partition("-")[0]).stemWords(folded)
+    return list(_stemmer(language.partition("-")[0]).stemWords(folded))
 
 
 @cache

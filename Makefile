@@ -1,0 +1,47 @@
+# On a fresh machine: Python >= 3.11 and make. Nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation
+ASK := $(if $(Q),"$(Q)")
+ARGS := $(if $(ARTICLE),--article "$(ARTICLE)") $(if $(SOURCE),--source "$(SOURCE)") $(if $(JSON),--json)
+
+.PHONY: help try test check lock bench clean
+help:            ## This list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
+
+try: $(VENV)/.run  ## Answer a question: make try [ARTICLE=path] [SOURCE=id] [Q="…"] [JSON=1]
+	@$(BIN)/onrecord try $(ARGS) $(ASK)
+
+test: $(VENV)/.dev ## Every test
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest tests/house
+
+bench: $(VENV)/.dev ## Speed: medians and ratios of one run
+	@$(BIN)/python tests/bench/speed.py
+
+lock: $(VENV)/.dev ## Write both lock files anew: versions and hashes, no addresses
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--upgrade pyproject.toml --group build --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--upgrade --constraint requirements.lock --group dev --output-file requirements-dev.lock
+
+clean:           ## Remove what make built
+	rm -rf $(VENV)
+
+# pip is taken from the lock first; it then builds this package with the locked build tools, without another download.
+$(VENV)/.run: requirements.lock pyproject.toml
+	@echo "setting up $(VENV) (once) …" >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
