@@ -218,7 +218,7 @@ class Quote(Passage):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The viewpoint line of one outlet, with the facts it was derived from. `source` is None where nobody stated an outlet."""
+    """The viewpoint line of one outlet with the facts behind it. `source` is None where nobody stated an outlet."""
 
     source: str | None
     outlet: str
@@ -319,5 +319,5 @@ class Answer:
 
     @property
     def labels(self) -> tuple[Label, ...]:
-        """The labels of the outlets shown, in order; empty when no outlet is shown and the notice line stands instead."""
+        """The labels of the outlets shown, in order; empty where the notice line stands instead."""
         return tuple(section.label for section in self.shown)

@@ -38,6 +38,11 @@ def article() -> Path:
     return SEED if SEED.is_file() else ROOT / "bot" / "samples" / "articles" / "two-banks-one-bridge.md"
 
 
+def registry() -> Path:
+    beside = article().with_name("sources.toml")
+    return beside if beside.is_file() else ROOT / "bot" / "samples" / "sources.toml"
+
+
 def seconds(work: Callable[[], object], times: int) -> list[float]:
     taken = []
     for _ in range(times):
@@ -49,10 +54,7 @@ def seconds(work: Callable[[], object], times: int) -> list[float]:
 
 async def warm_ask(rounds: int) -> list[float]:
     with tempfile.TemporaryDirectory() as folder:
-        registry = article().with_name("sources.toml")
-        if not registry.is_file():
-            registry = ROOT / "bot" / "samples" / "sources.toml"
-        settings = Settings(Path(folder), Path(folder, "bench.db"), sources=registry)
+        settings = Settings(Path(folder), Path(folder, "bench.db"), sources=registry())
         async with opened(settings) as app:
             found = files.read_article(article())
             card = cards.card(found, cards.card_file(article()) if SEED.is_file() else {}, {}, folder_id="bench")

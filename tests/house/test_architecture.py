@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,8 +79,6 @@ def test_rooms_never_import_each_other() -> None:
 
 
 def test_the_core_imports_the_standard_library_nupunkt_and_a_stemmer_alone() -> None:
-    import sys
-
     outside = {
         imported.split(".")[0]
         for path in in_core()
