@@ -11,15 +11,34 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.core.card import Audience, Card, Translation, Translator
+
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
-
-class Audience(StrEnum):
-    """Who may read: `staff` of the newsroom, or the `public` too."""
-
-    STAFF = "staff"
-    PUBLIC = "public"
+__all__ = [
+    "Answer",
+    "Audience",
+    "Card",
+    "Citation",
+    "Dropped",
+    "Kind",
+    "Label",
+    "LivePassage",
+    "Passage",
+    "Point",
+    "Quote",
+    "Reading",
+    "Section",
+    "Span",
+    "Speaker",
+    "Statement",
+    "Status",
+    "Translation",
+    "Translator",
+    "Version",
+    "Voice",
+]
 
 
 class Kind(StrEnum):
@@ -50,43 +69,6 @@ class Status(StrEnum):
     AMBIGUOUS = "ambiguous"
     STALE = "stale"
     UNAVAILABLE = "unavailable"
-
-
-class Translator(StrEnum):
-    """Who translated an article, as the operator states it."""
-
-    NAMED = "named"
-    MACHINE = "machine"
-    NOT_NAMED = "not_named"
-
-
-@dataclass(frozen=True, slots=True)
-class Translation:
-    """That an article's text is a translation: from which language (ISO 639-1) and by whom."""
-
-    language: str
-    translator: Translator
-    name: str | None = None
-
-    def __post_init__(self) -> None:
-        if (self.translator is Translator.NAMED) != bool(self.name):
-            raise ValueError("a named translator has a name, and no other has one")
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What the operator states about an article. `source` is None only where nobody stated an outlet."""
-
-    id: str
-    source: str | None
-    title: str | None = None
-    url: str | None = None
-    published: date | None = None
-    language: str = "en"
-    translation: Translation | None = None
-    provenance: str | None = None
-    audience: Audience = Audience.STAFF
-    embargo_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
