@@ -16,29 +16,12 @@ from bot.core.card import Audience, Card, Translation, Translator
 if TYPE_CHECKING:
     from datetime import datetime
 
+# fmt: off
 __all__ = [
-    "Answer",
-    "Audience",
-    "Card",
-    "Citation",
-    "Dropped",
-    "Kind",
-    "Label",
-    "LivePassage",
-    "Passage",
-    "Point",
-    "Quote",
-    "Reading",
-    "Section",
-    "Span",
-    "Speaker",
-    "Statement",
-    "Status",
-    "Translation",
-    "Translator",
-    "Version",
-    "Voice",
+    "Answer", "Audience", "Card", "Citation", "Dropped", "Kind", "Label", "LivePassage", "Passage", "Point", "Quote",
+    "Reading", "Section", "Span", "Speaker", "Statement", "Status", "Translation", "Translator", "Version", "Voice",
 ]
+# fmt: on
 
 
 class Kind(StrEnum):

@@ -23,6 +23,9 @@ from bot.sources import cards, files
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.core.model import Card
+    from bot.core.ports import Received
+
 ROOT = Path(__file__).parents[2]
 SEED = Path(os.environ.get("SEED_ARTICLE") or ROOT.parent / "shared" / "article" / "seed.txt")
 QUESTIONS = (
@@ -52,13 +55,17 @@ def seconds(work: Callable[[], object], times: int) -> list[float]:
     return taken
 
 
+def read_seed_or_sample() -> tuple[Card, Received]:
+    found = files.read_article(article())
+    return cards.card(found, cards.card_file(article()) if SEED.is_file() else {}, {}, folder_id="bench"), found.received
+
+
 async def warm_ask(rounds: int) -> list[float]:
+    card, received = read_seed_or_sample()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(Path(folder), Path(folder, "bench.db"), sources=registry())
         async with opened(settings) as app:
-            found = files.read_article(article())
-            card = cards.card(found, cards.card_file(article()) if SEED.is_file() else {}, {}, folder_id="bench")
-            await app.indexer.add(card, found.received)
+            await app.indexer.add(card, received)
             for question in QUESTIONS:
                 await app.briefer.ask(Question(question))
             taken = []

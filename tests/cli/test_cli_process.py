@@ -55,13 +55,14 @@ def test_an_interrupted_command_ends_with_130_and_stores_nothing(environment: di
     os.mkfifo(waited_for)
     command = [sys.executable, "-m", "bot", "add", str(waited_for), "--source", "courier"]
     with subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        writer = os.open(waited_for, os.O_WRONLY)  # returns when the command has opened the file, and waits for its words
-        for _ in range(200):
-            process.send_signal(signal.SIGINT)
-            time.sleep(0.05)
-            if process.poll() is not None:
-                break
+        writer = os.open(waited_for, os.O_WRONLY)  # returns when the command has opened the file and waits for its words
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        if process.poll() is None:
+            os.write(writer, b"The ferry stopped at noon.")
         os.close(writer)
         out, err = process.communicate(timeout=10)
     assert (process.returncode, out) == (130, b"")
     assert b"Traceback" not in err
+    listed = run(environment, "articles", "--json", cwd=tmp_path)
+    assert (listed.returncode, listed.stdout) == (0, b"")

@@ -36,9 +36,9 @@ def test_sources_lists_the_operators_outlets_and_the_shipped_ones(onrecord: OnRe
         "confirmed_on": "2026-06-01",
         "audience": "public",
     }
-    table = onrecord("sources").done().out
-    assert all(len(line) <= 80 for line in table.splitlines())
-    assert table.splitlines()[0].split() == ["outlet", "label", "confirmed", "audience"]
+    printed = onrecord("sources").done().out
+    assert all(len(line) <= 80 for line in printed.splitlines())
+    assert all(one["source"] in printed.split() for one in found)
 
 
 def test_outlets_is_another_name_of_sources(onrecord: OnRecord) -> None:

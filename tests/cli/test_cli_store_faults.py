@@ -101,7 +101,7 @@ def test_a_locked_store_is_waited_for_and_then_refused_while_reading_goes_on(sam
 @pytest.mark.skipif(sys.platform != "linux", reason="a limit on the size of files is told as a full disk on Linux only")
 def test_a_disk_that_takes_no_more_ends_with_5_one_line_and_the_store_as_it_was(samples: OnRecord) -> None:
     """The limit on a file's size stands in for a disk: what is over it cannot be written."""
-    large = samples.write("large.txt", "".join(f"The ferry of day {day} was late.\n\n" for day in range(30_000)))
+    large = samples.write("large.txt", "".join(f"The ferry of day {day} was late.\n\n" for day in range(6_000)))
     before = samples.stored()
     limit = len(before) + 200_000
     done = subprocess.run(
