@@ -123,13 +123,14 @@ def confirmed(sources: Mapping[str, Source], confirmations: list[Mapping[str, st
 
 def with_confirmation(source: Source, confirmation: Mapping[str, str]) -> Source:
     """An outlet with an editor's confirmation from the store."""
-    place = confirmation.get("place")
+    place = {"en": confirmation["place"]} if "place" in confirmation else source.place
+    same = confirmation["status"] == source.status  # only then it is what the registry's assessor says
     return replace(
         source,
         status=confirmation["status"],
-        place=source.place or ({"en": place} if place else {}),
-        assessor=confirmation.get("assessor") or source.assessor,
-        as_of=confirmation.get("as_of") or source.as_of,
+        place=place,
+        assessor=confirmation.get("assessor") or (source.assessor if same else None),
+        as_of=confirmation.get("as_of") or (source.as_of if same else None),
         confirmed_by=confirmation["confirmed_by"],
         confirmed_on=date.fromisoformat(confirmation["confirmed_at"][:10]),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from bot import __version__
-from bot.core.errors import OnRecordError
+from bot.core.errors import InputError, OnRecordError
 from bot.settings import Settings, environment
 
 if TYPE_CHECKING:
@@ -45,10 +46,22 @@ def main() -> None:
         with suppress(AttributeError):
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
+        _refuse_broken_words()
         cli()
     except OnRecordError as error:
         sys.stderr.write(f"onrecord: {' '.join(str(error).split())}\n")
         sys.exit(error.exit_code)
+
+
+def _refuse_broken_words() -> None:
+    """A word that was not typed as UTF-8 cannot be stored or searched for."""
+    for word in sys.argv[1:]:
+        if any("\ud800" <= character <= "\udfff" for character in word):
+            raise InputError("an argument is not valid Unicode text; type it again, or rename the file")
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _run(work: Callable[[App], Awaitable[T]]) -> T:
@@ -59,6 +72,9 @@ def _run(work: Callable[[App], Awaitable[T]]) -> T:
         async with opened(Settings.from_env(environment())) as app:
             return await work(app)
 
+    # asyncio would only cancel the task, and reading a file waits for no task: an interrupt ends the command where it is.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
     return asyncio.run(run())
 
 
@@ -153,13 +169,13 @@ def withdraw(article: str, reason: Annotated[str, typer.Option()], *, as_json: A
 def sources(context: typer.Context, *, as_json: AsJson = False) -> None:
     """The outlets of the registry with their labels."""
     if context.invoked_subcommand is None:
-        _run(lambda app: _commands().sources(app, as_json=as_json))
+        _run(lambda app: _desk().sources(app, as_json=as_json))
 
 
 @sources_cli.command("suggested")
 def suggested(*, as_json: AsJson = False) -> None:
     """What the shipped list would say of outlets whose status nobody has confirmed."""
-    _run(lambda app: _commands().suggested(app, as_json=as_json))
+    _run(lambda app: _desk().suggested(app, as_json=as_json))
 
 
 @sources_cli.command("confirm")
@@ -172,13 +188,13 @@ def confirm(
     as_json: AsJson = False,
 ) -> None:
     """Confirm an outlet's status, so that readers see it."""
-    _run(lambda app: _commands().confirm(app, outlet, {"by": by, "status": status, "place": place}, as_json=as_json))
+    _run(lambda app: _desk().confirm(app, outlet, {"by": by, "status": status, "place": place}, as_json=as_json))
 
 
 @cli.command()
 def why(subject: Annotated[str, typer.Argument(help="An outlet's id, or a record number.")], *, as_json: AsJson = False) -> None:
     """Why an outlet has the label it has."""
-    _run(lambda app: _commands().why(app, subject, as_json=as_json))
+    _run(lambda app: _desk().why(app, subject, as_json=as_json))
 
 
 @cli.command()
@@ -204,3 +220,8 @@ def doctor(*, as_json: AsJson = False) -> None:
 def _commands() -> ModuleType:
     """The commands, imported when one runs: help and usage errors need none of what they import."""
     return import_module("bot.commands")
+
+
+def _desk() -> ModuleType:
+    """The desk's commands, likewise."""
+    return import_module("bot.desk")

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections import Counter
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.app import opened, with_confirmation
+from bot.app import opened
 from bot.core.answering.question import Question
 from bot.core.answering.reply import compose, notice, plain
 from bot.core.answering.sections import Arrangement
 from bot.core.errors import InputError, OnRecordError, UsageError
-from bot.core.explaining import explain
-from bot.core.labels import STATUSES, copy_notes
-from bot.core.labels import label as label_of
+from bot.core.labels import copy_notes
 from bot.core.model import Audience
 from bot.doctor import FAILED, Line, examine
-from bot.sources import cards, files, suggestions
+from bot.sources import cards, files
 from bot.terminal import contract, output, pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.app import App
-    from bot.core.labels import Source
     from bot.core.model import Card, Label
-    from bot.core.ports import Indexed, Received, Stored
-    from bot.core.wording import Wording
+    from bot.core.ports import Indexed, Received, Stored, Where
     from bot.settings import Settings
 
 
@@ -38,8 +35,8 @@ SAMPLE_QUESTION = "What did Oskel Vandry say about when the bridge will open?"
 
 async def ask(app: App, question: str, scope: Mapping[str, Any], *, language: str, audience: str, as_json: bool) -> None:
     """`ask`."""
-    articles = tuple([await _full_id(app, name) for name in scope["articles"]])
-    asked = Question(question, _audience(audience), language, articles, scope["sources"], scope["speaker"])
+    asked = Question(question, _audience(audience), language, (), scope["sources"], scope["speaker"])
+    asked = replace(asked, articles=tuple([await _full_id(app, name, app.briefer.where(asked)) for name in scope["articles"]]))
     answer = await app.briefer.ask(asked)
     wording = app.briefer.wording(language)
     if as_json:
@@ -72,7 +69,15 @@ def _read(app: App, found: Sequence[Path], flags: Mapping[str, object]) -> list[
                 raise InputError(f"{path}: say whose article this is: --source ID (`onrecord sources` lists them)")
             app.indexer.check(card)
             read.append((card, article.received))
+    _refuse_shared_ids([card for card, _ in read])
     return read
+
+
+def _refuse_shared_ids(found: Sequence[Card]) -> None:
+    """Two files of one `add` that would be one article are a mistake, not two versions."""
+    twice = [name for name, count in Counter(card.id for card in found).items() if count > 1]
+    if twice:
+        raise InputError(f"several of these files would be article {twice[0]}; add them one by one, each with its --id")
 
 
 async def _index(app: App, read: Sequence[tuple[Card, Received]]) -> list[tuple[Stored, Indexed]]:
@@ -101,7 +106,8 @@ async def show(app: App, name: str, number: int | None, *, as_json: bool) -> Non
     indexed = await _indexed(app, name)
     label = _label(app, indexed.card)
     versions = await app.index.history(indexed.card.id)
-    chosen = next((one for one in versions if one[0] == (number or indexed.version)), None)
+    wanted = indexed.version if number is None else number
+    chosen = next((one for one in versions if one[0] == wanted), None)
     if chosen is None:
         raise InputError(f"article {indexed.card.id} has no version {number}; it has {len(versions)}")
     version = None if indexed.withdrawn else await app.index.archived(chosen[1])
@@ -121,94 +127,14 @@ async def withdraw(app: App, name: str, reason: str, *, as_json: bool) -> None:
         output.say_text(f"withdrawn: {indexed.card.id}; nothing of it is quoted from now on")
 
 
-async def sources(app: App, *, as_json: bool) -> None:
-    """`sources`."""
-    arrangement = _arrangement(app, app.briefer.wording("en"))
-    found = [(source, arrangement.label(source.id)) for source in app.sources.values()]
-    if as_json:
-        for source, label in found:
-            output.say_json(contract.source(source, label))
-    else:
-        output.table(*pages.sources(found))
-
-
-async def suggested(app: App, *, as_json: bool) -> None:
-    """`sources suggested`: for outlets without a confirmed status."""
-    waiting = [source for source in app.sources.values() if not source.confirmed]
-    found = [one for one in map(suggestions.suggest, waiting) if one]
-    if as_json:
-        for suggestion in found:
-            output.say_json(pages.suggestion_json(suggestion))
-    elif found:
-        output.table(*pages.suggestions(found))
-        output.say_text("\nSuggestions of the shipped list; readers see none of them until: onrecord sources confirm ID")
-    else:
-        output.say_text("no suggestion: every outlet is confirmed, or the shipped list does not know it for certain")
-
-
-async def confirm(app: App, outlet: str, given: Mapping[str, str | None], *, as_json: bool) -> None:
-    """`sources confirm`: the status given, else the registry's, else the list's suggestion."""
-    source = app.sources.get(outlet)
-    if source is None:
-        raise InputError(f"no outlet {outlet} in the registry; `onrecord sources` lists them")
-    if source.confirmed and app.sources_file_confirms(outlet):
-        raise InputError(f"the registry file confirms {outlet} already ({source.confirmed_by}); change it there")
-    entry = _entry(source, given)
-    await app.journal.confirm(outlet, entry, at=app.clock())
-    now = with_confirmation(source, {**entry, "confirmed_at": app.clock().date().isoformat()})
-    label = label_of(now, app.briefer.wording("en"), today=app.clock().date())
-    if as_json:
-        output.say_json(contract.source(now, label))
-    else:
-        output.say_text(f"confirmed by {entry['confirmed_by']}: {label.text}")
-
-
-def _entry(source: Source, given: Mapping[str, str | None]) -> dict[str, str]:
-    """What is confirmed: the status given, else the registry's own, else the shipped list's suggestion."""
-    suggestion = suggestions.suggest(source)
-    status = given["status"] or (source.status if source.status != "not_assessed" else None)
-    from_list = status is None and suggestion is not None
-    status = status or (suggestion.status if suggestion else None)
-    if status not in STATUSES:
-        told = f"no status {status}" if status else f"the shipped list suggests no status for {source.id}"
-        raise InputError(f"{told}; say one: --status {'|'.join(STATUSES)}")
-    entry = {"status": status, "confirmed_by": str(given["by"])}
-    if from_list and suggestion:
-        entry |= {"assessor": suggestion.assessor, "as_of": suggestion.as_of}
-    place = given["place"] or (suggestion.place if from_list and suggestion else None)
-    return entry | ({"place": place} if place else {})
-
-
-async def why(app: App, subject: str, *, as_json: bool) -> None:
-    """`why`: of an outlet, or of the outlets that a record showed."""
-    wording = app.briefer.wording("en")
-    outlets = [subject] if subject in app.sources else await _outlets_of(app, subject)
-    for outlet in outlets:
-        changes = (await app.journal.confirmations(outlet or ""))[1:]
-        source = app.sources.get(outlet) if outlet else None
-        lines = list(explain(source, wording, contact=app.policy.contact, changes=changes))
-        label = _arrangement(app, wording).label(outlet)
-        if as_json:
-            values = {"source": outlet, "label": label.text, "lines": lines}
-            output.say_json({"schema": contract.SCHEMA, **values, "text": plain(notice(wording, *lines))})
-        else:
-            output.say(notice(wording, label.text, "\n".join(lines)))
-
-
-async def _outlets_of(app: App, number: str) -> list[str | None]:
-    found = await app.journal.recorded(number)
-    if found is None:
-        raise InputError(f"no outlet and no record {number}; `onrecord sources` lists the outlets")
-    return [label.source for label in found.labels]
-
-
 async def record(app: App, number: str, *, as_json: bool) -> None:
     """`record`: what a sent answer says now."""
     wording = app.briefer.wording("en")
     reply = await app.briefer.recall(number, Audience.STAFF)
     found = await app.journal.recorded(number)
     if reply is None or found is None:
-        output.say(notice(wording, wording.say("sentences.no_such_record")))
+        if not as_json:
+            output.say(notice(wording, wording.say("sentences.no_such_record")))
         raise InputError(f"no record {number}")
     if as_json:
         output.say_json(pages.record_json(found, plain(reply)))
@@ -273,10 +199,12 @@ def _audience(name: str) -> Audience:
         raise UsageError(f"--audience is staff or public, not {name}") from None
 
 
-async def _full_id(app: App, name: str) -> str:
-    """The id that a short one stands for; one that stands for nothing stays, and the scope check tells."""
+async def _full_id(app: App, name: str, where: Where) -> str:
+    """The id that a short one stands for. One that this reader may not know of stays as given, and the scope check tells."""
     found = await app.index.article(name)
-    return found.card.id if found else name
+    if found is None or not await app.index.articles(replace(where, articles=(found.card.id,))):
+        return name
+    return found.card.id
 
 
 async def _indexed(app: App, name: str) -> Indexed:
@@ -286,10 +214,6 @@ async def _indexed(app: App, name: str) -> Indexed:
     return found
 
 
-def _arrangement(app: App, wording: Wording) -> Arrangement:
-    return Arrangement(app.sources, wording, app.clock().date())
-
-
 def _label(app: App, card: Card) -> Label:
     wording = app.briefer.wording("en")
-    return _arrangement(app, wording).label(card.source, copy_notes(card, wording))
+    return Arrangement(app.sources, wording, app.clock().date()).label(card.source, copy_notes(card, wording))

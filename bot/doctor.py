@@ -32,7 +32,7 @@ async def examine(settings: Settings) -> list[Line]:
         async with opened(settings) as app:
             return [await _store(app), await _articles(app), *_registry(app), *_wording(app), *_not_here(app)]
     except OnRecordError as error:
-        return [Line("store" if error.exit_code == 5 else "configuration", FAILED, str(error))]  # noqa: PLR2004 (StoreError)
+        return [Line("store" if error.exit_code == 5 else "configuration", FAILED, " ".join(str(error).split()))]  # noqa: PLR2004 (StoreError)
 
 
 async def _store(app: App) -> Line:
@@ -44,7 +44,7 @@ async def _store(app: App) -> Line:
         )
     )
     if check != "ok":
-        return Line("store", FAILED, f"{app.settings.database}: {check}; restore a backup")
+        return Line("store", FAILED, f"{app.settings.database}: {' '.join(check.split())}; restore a backup")
     return Line("store", OK, f"{app.settings.database} · SQLite {sqlite}, schema {schema}, WAL")
 
 

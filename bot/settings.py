@@ -83,7 +83,10 @@ class Settings:
 
 def environment() -> dict[str, str]:
     """The process's environment over the `.env` file of the working folder."""
-    told = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    try:
+        told = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f".env: cannot be read as UTF-8 text: {error.__class__.__name__}") from error
     return told | dict(os.environ)
 
 

@@ -176,7 +176,7 @@ def parse(source: str, *, name: str, base: Wording | None = None) -> Wording:
     if missing:
         raise ConfigurationError(f"{name}: the row {missing[0]} is missing")
     version, language = table.get("version"), table.get("language")
-    if not isinstance(version, int) or not isinstance(language, str):
+    if type(version) is not int or not isinstance(language, str):
         raise ConfigurationError(f"{name}: needs `version` (a number) and `language`")
     file = WordingFile(f"wording-{language}@{version}/{digest(source)}", source)
     files = (file, *(base.files if base else ()))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -38,6 +39,7 @@ TRANSLATED_FROM = ("ru", "en", "sr", "sq", "de", "fr")
 _ID = re.compile(r"[^\s:\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]{1,200}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NAMED = "named:"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -45,9 +47,9 @@ def card_file(article: Path) -> Mapping[str, object]:
     """The fields of the card beside an article: `NAME.card.toml`, else `card.toml` in a folder that holds one article."""
     own = article.with_name(f"{article.stem}.card.toml")
     shared = article.with_name("card.toml")
-    if own.is_file():
+    if _is_file(own):
         return _table(own)
-    if shared.is_file():
+    if _is_file(shared):
         others = [p for p in article.parent.iterdir() if p.suffix.lower() in {".txt", ".md"} and p != article]
         if others:
             raise InputError(f"{shared}: {article.parent} holds several articles; name the card {own.name}")
@@ -73,6 +75,9 @@ def card(article: ArticleFile, beside: Mapping[str, object], flags: Mapping[str,
 
 
 def _card(fields: Mapping[str, str], folder_id: str) -> Card:
+    for field, value in fields.items():
+        if _SURROGATE.search(value):
+            raise ValueError(f"{field} cannot be {value!r}: it is not valid Unicode text")
     source = fields.get("source")
     name = fields.get("id") or (f"{source}/{folder_id}" if source else folder_id)
     return Card(
@@ -87,6 +92,13 @@ def _card(fields: Mapping[str, str], folder_id: str) -> Card:
         audience=_audience(fields.get("audience", Audience.STAFF)),
         embargo_until=_moment(fields.get("embargo_until")),
     )
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file is there; a name too long for the file system is not."""
+    with suppress(OSError):
+        return path.is_file()
+    return False
 
 
 def _table(path: Path) -> Mapping[str, object]:
@@ -119,7 +131,10 @@ def _title(value: str | None) -> str | None:
 def _url(value: str | None) -> str | None:
     if value is None:
         return None
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError as error:
+        raise ValueError(f"url cannot be {value!r}: {error}") from error
     if parts.scheme not in {"http", "https"} or not parts.hostname or _HIDDEN.search(value) or " " in value:
         raise ValueError(f"url cannot be {value!r}: an http or https address")
     return value
@@ -144,7 +159,11 @@ def _moment(value: str | None) -> datetime | None:
         raise ValueError(f"embargo_until cannot be {value!r}: a time as 2026-05-14T06:00+02:00") from None
     if len(value.strip()) <= len("2026-05-14"):
         moment = datetime.combine(moment.date(), time.max)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"embargo_until cannot be {value!r}: it is outside the calendar") from None
 
 
 def _translation(language: str | None, translator: str | None) -> Translation | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,10 +34,17 @@ class ArticleFile:
 def article_paths(paths: Iterable[Path]) -> Iterator[Path]:
     """The article files among paths: files as named, folders with all their .txt and .md files, in the order of their names."""
     for path in paths:
-        if path.is_dir():
+        if _is_folder(path):
             yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and not _hidden(p, path))
         else:
             yield path
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path is a folder; a name that no file can have is told when it is read."""
+    with suppress(OSError):
+        return path.is_dir()
+    return False
 
 
 def read_article(path: Path) -> ArticleFile:
@@ -121,10 +129,12 @@ def _fields(name: str, fence: str, parse: Callable[[str, str], object], words: s
 def _yaml(name: str, words: str) -> object:
     import yaml  # noqa: PLC0415 (slow to import, and needed for front matter only)
 
-    if "&" in words and "*" in words:
-        raise InputError(f"{name}: its front matter uses YAML anchors; write the values out")
     try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(words, Loader=yaml.BaseLoader)):
+            raise InputError(f"{name}: its front matter uses YAML anchors; write the values out")
         return yaml.load(words, Loader=yaml.BaseLoader)  # noqa: S506 (BaseLoader makes nothing but strings, lists and dicts)
+    except RecursionError as error:
+        raise InputError(f"{name}: its front matter is nested too deep; write `field: value` lines") from error
     except yaml.YAMLError as error:
         raise InputError(f"{name}: its front matter is not YAML: {str(error).splitlines()[0]}") from error
 
@@ -132,6 +142,8 @@ def _yaml(name: str, words: str) -> object:
 def _toml(name: str, words: str) -> object:
     try:
         return tomllib.loads(words)
+    except RecursionError as error:
+        raise InputError(f"{name}: its front matter is nested too deep; write `field = value` lines") from error
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{name}: its front matter is not TOML: {error}") from error
 

@@ -68,7 +68,8 @@ def _refuse_shared_hosts(sources: Mapping[str, Source], name: str) -> None:
                 raise ConfigurationError(f"{name}: {host} stands in [{owner[host]}] and [{source.id}]; a host has one outlet")
 
 
-def _words(value: object) -> str:
+def words(value: object) -> str:
+    """A value that must be words that can be shown on one line. Raises ValueError for anything else."""
     if not isinstance(value, str) or not value.strip():
         raise ValueError("it must be words")
     if _HIDDEN.search(value):
@@ -79,7 +80,7 @@ def _words(value: object) -> str:
 def _several(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise TypeError("it must be a list")
-    return tuple(_words(one) for one in value)
+    return tuple(words(one) for one in value)
 
 
 def _hosts(value: object) -> tuple[str, ...]:
@@ -92,10 +93,10 @@ def _hosts(value: object) -> tuple[str, ...]:
 
 def _by_language(value: object) -> dict[str, str]:
     if isinstance(value, str):
-        return {"en": _words(value)}
+        return {"en": words(value)}
     if not isinstance(value, dict):
         raise TypeError("it must be words, or a table of words a language")
-    return {str(language): _words(words) for language, words in value.items()}
+    return {str(language): words(text) for language, text in value.items()}
 
 
 def _status(value: object) -> str:
@@ -124,7 +125,7 @@ def _flag(value: object) -> bool:
 def _statement(value: object) -> OutletStatement:
     if not isinstance(value, dict) or set(value) != {"text", "date"}:
         raise ValueError("it must be a table with text and date")
-    return OutletStatement(_words(value["text"]), _day(value["date"]))
+    return OutletStatement(words(value["text"]), _day(value["date"]))
 
 
 def _assessments(value: object) -> tuple[Assessment, ...]:
@@ -136,22 +137,22 @@ def _assessments(value: object) -> tuple[Assessment, ...]:
 def _assessment(value: object) -> Assessment:
     if not isinstance(value, dict) or set(value) != {"assessor", "year", "status"}:
         raise ValueError("an assessment has assessor, year and status")
-    return Assessment(_words(value["assessor"]), int(value["year"]), _status(value["status"]))
+    return Assessment(words(value["assessor"]), int(value["year"]), _status(value["status"]))
 
 
 _FIELDS: Mapping[str, Callable[[object], Any]] = {
-    "name": _words,
+    "name": words,
     "names": _by_language,
     "hosts": _hosts,
     "aliases": _several,
     "status": _status,
     "place": _by_language,
-    "assessor": _words,
+    "assessor": words,
     "as_of": _as_of,
-    "criteria": _words,
+    "criteria": words,
     "statement": _statement,
     "assessments": _assessments,
-    "confirmed_by": _words,
+    "confirmed_by": words,
     "confirmed_on": _day,
     "audience": lambda value: Audience(str(value)),
     "links": _flag,

@@ -10,6 +10,7 @@ import asyncio
 import re
 import sqlite3
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.resources import files
@@ -87,7 +88,7 @@ class Database:
             connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
             self._opened.append(connection)
             connection.execute(f"PRAGMA busy_timeout = {self._busy_timeout_ms:d}")
-            connection.execute("PRAGMA journal_mode = WAL")
+            _use_wal(connection, self._busy_timeout_ms)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             self._local.connection = connection
@@ -118,6 +119,23 @@ def migrations() -> list[str]:
     folder = files("bot.store") / "migrations" / "sqlite"
     named = sorted(entry.name for entry in folder.iterdir() if _MIGRATION.fullmatch(entry.name))
     return [(folder / name).read_text("utf-8") for name in named]
+
+
+def _use_wal(connection: sqlite3.Connection, patience_ms: int) -> None:
+    """Turn write-ahead logging on.
+
+    Doing so on a new file takes a lock that SQLite's busy timeout does not wait for (https://sqlite.org/wal.html#busy).
+    """
+    until = time.monotonic() + patience_ms / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _apply(connection: sqlite3.Connection, known: list[str]) -> None:

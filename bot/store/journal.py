@@ -6,6 +6,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bot.core.errors import StoreError
 from bot.core.model import Audience, Dropped, Voice
 from bot.core.ports import Record, RecordedCitation, RecordedLabel
 from bot.store.rows import speaker_of, speaker_text, stamp, unstamp
@@ -56,7 +57,10 @@ class SqliteJournal:
 
     async def recorded(self, record: str) -> Record | None:
         """A record by its number."""
-        return await self._database.read(partial(_recorded, number=record))
+        try:
+            return await self._database.read(partial(_recorded, number=record))
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreError(f"record {record} is damaged: {error}; restore a backup") from error
 
     async def wording(self, ref: str) -> str | None:
         """The text of a wording file by its ref."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ class PassageRow:
 
     start: int
     end: int
+    sha256: str
     terms: tuple[str, ...]
     statements: tuple[tuple[object, ...], ...]
 
@@ -44,6 +46,7 @@ def passages(text: str, reading: Reading, language: str) -> list[PassageRow]:
         PassageRow(
             span.start,
             span.end,
+            hashlib.sha256(text[span.start : span.end].encode()).hexdigest(),
             () if n in titles else tuple(terms(text[span.start : span.end], language)),
             tuple(of_paragraph.get(n, ())),
         )
@@ -89,6 +92,8 @@ def put(connection: sqlite3.Connection, *, card: Card, received: Received, rows:
     )
     text, raw = received.version.sha256, received.raw_sha256
     if live and (live[2] == text or live[3] == raw):
+        if changed:
+            _refresh_terms(connection, live[0], rows)
         return Stored("card_updated" if changed else "unchanged", article, live[1])
     if live:
         _supersede(connection, live[0], at)
@@ -97,7 +102,7 @@ def put(connection: sqlite3.Connection, *, card: Card, received: Received, rows:
     ).fetchone()
     if earlier:
         connection.execute("UPDATE version SET superseded_at = NULL WHERE id = ?", (earlier[0],))
-        connection.execute("UPDATE passage SET live = 1 WHERE version = ?", (earlier[0],))
+        _refresh_terms(connection, earlier[0], rows)
         return Stored("restored", article, earlier[1])
     n = _write_version(connection, article, received, rows, at)
     return Stored("added" if n == 1 else "new_version", article, n)
@@ -137,6 +142,16 @@ def _supersede(connection: sqlite3.Connection, version: int, at: str) -> None:
     connection.execute("UPDATE passage SET live = 0 WHERE version = ?", (version,))
 
 
+def _refresh_terms(connection: sqlite3.Connection, version: int, rows: list[PassageRow]) -> None:
+    """Search a stored version by the terms of its card's present language, and make it live."""
+    connection.execute("UPDATE passage SET live = 0 WHERE version = ? AND live = 1", (version,))
+    connection.executemany(
+        "UPDATE passage SET terms = ?, length = ? WHERE version = ? AND n = ?",
+        [(" ".join(row.terms), len(row.terms), version, number) for number, row in enumerate(rows, 1)],
+    )
+    connection.execute("UPDATE passage SET live = 1 WHERE version = ?", (version,))
+
+
 def _write_version(connection: sqlite3.Connection, article: str, received: Received, rows: list[PassageRow], at: str) -> int:
     n = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM version WHERE article = ?", (article,)).fetchone()[0]
     version = connection.execute(
@@ -154,8 +169,8 @@ def _write_version(connection: sqlite3.Connection, article: str, received: Recei
     ).lastrowid
     for number, row in enumerate(rows, 1):
         passage = connection.execute(
-            "INSERT INTO passage (version, article, n, start, stop, length, terms) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (version, article, number, row.start, row.end, len(row.terms), " ".join(row.terms)),
+            "INSERT INTO passage (version, article, n, start, stop, length, terms, sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (version, article, number, row.start, row.end, len(row.terms), " ".join(row.terms), row.sha256),
         ).lastrowid
         connection.executemany(
             "INSERT INTO statement (passage, n, start, stop, kind, voice, speaker, quoted, flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -178,12 +193,15 @@ def retract(connection: sqlite3.Connection, *, article: str, reason: str, at: st
 def hold(connection: sqlite3.Connection, *, article: str, paragraph: int | None, reason: str, at: str) -> None:
     """Hide an article or one of its paragraphs until the hold is lifted."""
     known = connection.execute(
-        "SELECT 1 FROM passage WHERE article = ? AND (? IS NULL OR n = ?)", (article, paragraph, paragraph)
+        "SELECT sha256 FROM passage WHERE article = ? AND live = 1 AND (? IS NULL OR n = ?)", (article, paragraph, paragraph)
     ).fetchone()
     if known is None:
         where = f"{article}:{paragraph}" if paragraph else article
         raise InputError(f"nothing to hold at {where}; `onrecord show {article}` numbers its paragraphs")
-    connection.execute("INSERT INTO hold (article, paragraph, reason, since) VALUES (?, ?, ?, ?)", (article, paragraph, reason, at))
+    connection.execute(
+        "INSERT INTO hold (article, paragraph, sha256, reason, since) VALUES (?, ?, ?, ?, ?)",
+        (article, paragraph, known[0] if paragraph else None, reason, at),
+    )
 
 
 def lift(connection: sqlite3.Connection, *, article: str, paragraph: int | None, reason: str, at: str) -> None:

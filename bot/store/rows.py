@@ -18,12 +18,12 @@ CARD_COLUMNS = (
 
 def stamp(at: datetime) -> str:
     """A time as stored."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def unstamp(text: str) -> datetime:
     """A stored time as a value."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def card_row(card: Card) -> tuple[str | None, ...]:

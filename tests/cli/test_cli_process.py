@@ -48,13 +48,19 @@ def test_a_refusal_is_one_line_on_stderr_and_its_code(environment: dict[str, str
     assert done.stderr.count(b"\n") == 1
 
 
+def listen() -> None:
+    """A run started in the background ignores interrupts, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that is waited for")
 def test_an_interrupted_command_ends_with_130_and_stores_nothing(environment: dict[str, str], tmp_path: Path) -> None:
     environment["ONRECORD_DATA"] = str(tmp_path / "data")
     waited_for = tmp_path / "ferry.txt"
     os.mkfifo(waited_for)
     command = [sys.executable, "-m", "bot", "add", str(waited_for), "--source", "courier"]
-    with subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment, cwd=tmp_path, preexec_fn=listen, **pipes) as process:  # noqa: PLW1509
         writer = os.open(waited_for, os.O_WRONLY)  # returns when the command has opened the file and waits for its words
         process.send_signal(signal.SIGINT)
         time.sleep(0.3)

@@ -147,3 +147,25 @@ def test_an_outlet_that_left_the_registry_keeps_its_articles_for_staff_without_a
     assert answer["labels"][0]["text"] == "Viewpoint: signal · status not assessed"
     public = samples(*ask, "--audience", "public").done().object
     assert "signal" not in {label["source"] for label in public["labels"]}
+
+
+def test_an_editors_own_status_is_not_put_in_the_mouth_of_the_registrys_assessor(onrecord: OnRecord) -> None:
+    registry = onrecord.write("own.toml", '[own]\nname = "Own"\nstatus = "private"\nassessor = "Somebody"\nas_of = "2024"\n')
+    onrecord.set(ONRECORD_SOURCES=registry)
+    told = onrecord("sources", "confirm", "own", "--status", "state_controlled", "--json").done().object
+    assert (told["status"], told["assessor"], told["as_of"]) == ("state_controlled", None, None)
+    assert "Somebody" not in onrecord("why", "own").done().out
+
+
+def test_the_registrys_own_status_is_confirmed_as_it_stands_there(onrecord: OnRecord) -> None:
+    registry = onrecord.write("own.toml", '[own]\nname = "Own"\nstatus = "private"\nassessor = "Somebody"\nas_of = "2024"\n')
+    onrecord.set(ONRECORD_SOURCES=registry)
+    told = onrecord("sources", "confirm", "own", "--json").done().object
+    assert (told["status"], told["assessor"], told["as_of"]) == ("private", "Somebody", "2024")
+
+
+def test_the_place_that_an_editor_gives_wins_over_the_registrys(onrecord: OnRecord) -> None:
+    registry = onrecord.write("own.toml", '[own]\nname = "Own"\nstatus = "private"\nplace = "Ustavia"\n')
+    onrecord.set(ONRECORD_SOURCES=registry)
+    told = onrecord("sources", "confirm", "own", "--place", "Tolvar", "--json").done().object
+    assert told["label"] == "Viewpoint: Own · private outlet (Tolvar)"

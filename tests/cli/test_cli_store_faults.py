@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -96,6 +97,39 @@ def test_a_locked_store_is_waited_for_and_then_refused_while_reading_goes_on(sam
         assert "is locked by another process; try again when it is done" in line
         other.execute("ROLLBACK")
     assert samples("add", "ferry.txt", "--source", "courier").done()
+
+
+def bound_by_permissions(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a process that file permissions bind, which root gives up its capabilities for."""
+    prefix: list[str] = []
+    if os.geteuid() == 0:
+        if not shutil.which("setpriv"):
+            pytest.skip("root is bound by no permissions, and setpriv is not here to change that")
+        prefix = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all", "--"]
+    command = [*prefix, sys.executable, "-m", "bot", *words]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_read_only_file_can_be_read_but_not_added_to(samples: OnRecord) -> None:
+    article = samples.write("ferry.txt", "The ferry stopped at noon.")
+    before = samples.stored()
+    samples.database.chmod(0o444)
+    read = bound_by_permissions("articles", "--json")
+    assert (read.returncode, read.stdout.count("\n"), read.stderr) == (0, 4, "")
+    refused = bound_by_permissions("add", str(article), "--source", "courier")
+    assert (refused.returncode, refused.stdout) == (5, "")
+    assert refused.stderr == f"onrecord: {samples.database} is read-only; make it writable or set ONRECORD_DATA\n"
+    assert samples.stored() == before
+
+
+def test_a_read_only_folder_holds_no_store(onrecord: OnRecord) -> None:
+    onrecord.data.mkdir(mode=0o555)
+    refused = bound_by_permissions("articles")
+    assert (refused.returncode, refused.stdout) == (5, "")
+    assert refused.stderr.startswith(f"onrecord: cannot open {onrecord.database}; check the folder's permissions")
+    assert refused.stderr.count("\n") == 1
+    assert list(onrecord.data.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a limit on the size of files is told as a full disk on Linux only")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.answering.draft import Candidate, Draft, DraftPoint, Evidence
 from bot.core.answering.ranking import near, shared, token_weights
+from bot.core.answering.sections import POINTS_AN_OUTLET
 from bot.core.model import Kind
 from bot.core.reading.terms import fold, terms
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from bot.core.ports import Recall
 
 PASSAGES_AN_OUTLET = 6
-POINTS_AN_OUTLET = 3
 WORTH_SHOWING = 0.5
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -10,14 +9,13 @@ from typing import TYPE_CHECKING
 from bot.core.errors import InputError
 from bot.core.model import Audience
 from bot.core.reading.stopwords import STOP_WORDS
-from bot.core.reading.terms import fold, stem, words
+from bot.core.reading.terms import WORD, fold, stem, words
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
 MAX_QUESTION = 2_000
-_WORDS_AND_GAPS = re.compile(r"[^\W_]+(?:[’'ʼ][^\W_]+)*")
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +68,28 @@ def checked(question: str) -> str:
 
 def understand(question: str, languages: Sequence[str]) -> tuple[Token, ...]:
     """The words of a question that carry meaning, each once, in order."""
-    stops = frozenset[str]().union(*(STOP_WORDS.get(language.partition("-")[0], ()) for language in ("en", *languages)))
-    found = list(_WORDS_AND_GAPS.finditer(question))
+    stops = _stop_words(question, languages)
+    found = list(WORD.finditer(question))
     tokens: dict[tuple[str, ...], Token] = {}
     shouted = question.isupper()
     for place, match in enumerate(found):
-        word = next(words(match.group()))
-        if fold(word) in stops:
+        word = next(words(match.group()), "")
+        if not fold(word) or fold(word) in stops:
             continue
         role = _role(word, first=place == 0, shouted=shouted)
         leads = role is Role.NAME and _name_follows(question, found, place)
         variants = tuple(dict.fromkeys(_terms(word, languages)))
         tokens.setdefault(variants, Token(word, role, variants, leads))
     return tuple(tokens.values())
+
+
+def _stop_words(question: str, languages: Sequence[str]) -> frozenset[str]:
+    """The stop words of the language that the question is most likely in, by how many of them it has; of several on a tie."""
+    asked = [fold(word) for word in words(question)]
+    candidates = dict.fromkeys(("en", *(language.partition("-")[0] for language in languages)))
+    known = [STOP_WORDS.get(language, frozenset()) for language in candidates]
+    hits = [sum(word in stops for word in asked) for stops in known]
+    return frozenset[str]().union(*(stops for stops, count in zip(known, hits, strict=True) if count == max(hits)))
 
 
 def _name_follows(question: str, found: Sequence[re.Match[str]], place: int) -> bool:
@@ -94,9 +101,6 @@ def _name_follows(question: str, found: Sequence[re.Match[str]], place: int) -> 
 
 
 def _terms(word: str, languages: Sequence[str]) -> Iterator[str]:
-    ordinal = _ORDINAL.fullmatch(fold(word))
-    if ordinal:
-        yield ordinal.group(1)
     for language in languages or ("en",):
         yield stem(word, language)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 OUTLETS_A_MESSAGE = 3
+POINTS_AN_OUTLET = 3
 SHORTEST_SAME_WORDS = 12
 
 Points = tuple[tuple["Candidate", ...], ...]
@@ -44,7 +45,9 @@ class Arrangement:
         """One section an outlet, oldest publication first, undated last, ties by name; never by relevance or status."""
         by_source: dict[str | None, list[tuple[Candidate, ...]]] = {}
         for point in points:
-            by_source.setdefault(point[0].source, []).append(point)
+            taken = by_source.setdefault(point[0].source, [])
+            if sum(map(len, taken)) + len(point) <= POINTS_AN_OUTLET:
+                taken.append(point)
         ordered = sorted(by_source.items(), key=lambda item: self._order(item[0], item[1]))
         kept, carried = _without_copies(ordered)
         sections: list[Section] = []
@@ -53,7 +56,8 @@ class Arrangement:
             number = 1 + sum(len(section.citations) for section in sections)
             sections.append(self._section(source, group, carried.get(source, ()), before, number))
             before.extend(candidate for point in group for candidate in point)
-        further = tuple(self.name(source) for source, _ in kept[OUTLETS_A_MESSAGE:])
+        left = [one for source, _ in kept[OUTLETS_A_MESSAGE:] for one in (source, *carried.get(source, ()))]
+        further = tuple(map(self.name, left))
         return Arranged(tuple(sections), further, tuple(by_source))
 
     def label(self, source: str | None, notes: tuple[str, ...] = ()) -> Label:
@@ -144,9 +148,9 @@ def _without_copies(ordered: Sequence[_Group]) -> tuple[list[_Group], dict[str |
     carried: dict[str | None, list[str | None]] = {}
     for source, group in ordered:
         paragraphs = {folded(candidate.live.passage.text) for point in group for candidate in point}
-        original = next((other for other, theirs in kept if paragraphs <= _paragraphs(theirs)), None)
-        if any(other == original for other, _ in kept) and original != source:
-            carried.setdefault(original, []).append(source)
+        originals = [other for other, theirs in kept if paragraphs <= _paragraphs(theirs)]
+        if originals:
+            carried.setdefault(originals[0], []).append(source)
         else:
             kept.append((source, group))
     return kept, carried

@@ -7,7 +7,7 @@ import re
 MAX_TAG_WORDS = 14
 
 _SPEECH_CUES = """
-    said says say saying told tells tell telling added adds adding noted notes noting stated states stating stressed
+    said says say saying told tells tell telling asks ask asking added adds adding noted notes noting stated states stating stressed
     stresses stressing emphasized emphasised emphasizes emphasises emphasizing explained explains explaining concluded
     concludes concluding remarked remarks remarking believes believed assured assures replied replies responded responds
     answered asked asks wrote writes writing tweeted posted insisted insists insisting argued argues arguing warned warns

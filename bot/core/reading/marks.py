@@ -67,7 +67,7 @@ def quotations(text: str, paragraph: Span, sentences: Sequence[Span]) -> Quotati
     anchored = _by_anchor(text, paragraph, marks)
     if anchored:
         return Quotations((anchored,), repaired=True)
-    mended = [*pairs, *_mended(paragraph, sentences, marks, left_open)]
+    mended = [*pairs, *_mended(text, paragraph, sentences, marks, left_open)]
     return Quotations(tuple(_outermost(mended)), repaired=bool(mended))
 
 
@@ -75,7 +75,12 @@ def _marks(text: str, paragraph: Span) -> Iterator[_Mark]:
     """The quotation marks of a paragraph, without apostrophes."""
     found = [match.start() for match in _MARK.finditer(text, paragraph.start, paragraph.end)]
     singles = _paired_singles(text, paragraph, found)
+    straight_open = False
     for at in found:
+        if text[at] == '"':
+            if not straight_open and at > paragraph.start and text[at - 1].isdigit():
+                continue  # inches: a straight mark after a digit closes a quotation, but opens none
+            straight_open = not straight_open
         if text[at] in _DOUBLE or text[at] in "‹›" or at in singles:
             yield _Mark(at, text[at])
 
@@ -170,15 +175,33 @@ def _has_letters(words: str) -> bool:
     return any(character.isalnum() for character in words)
 
 
-def _mended(paragraph: Span, sentences: Sequence[Span], marks: Sequence[_Mark], left_open: Sequence[_Mark]) -> Iterator[Span]:
-    """An end for each mark that stayed open: the last mark of its own sentence, or the paragraph's end."""
-    for mark in left_open:
-        end = next((sentence.end for sentence in sentences if sentence.start <= mark.at < sentence.end), paragraph.end)
-        last = max((other.at for other in marks if mark.at < other.at < end), default=None)
-        if last is not None:
-            yield Span(mark.at, last + 1)
-        elif mark.at == paragraph.start and mark.glyph != "'":
-            yield Span(mark.at, paragraph.end)
+def _mended(text: str, paragraph: Span, sentences: Sequence[Span], marks: Sequence[_Mark], left_open: Sequence[_Mark]) -> Iterator[Span]:
+    """An end for the marks that stayed open: in their own sentence, or the paragraph's end. One pass over marks and sentences."""
+    opened = {mark.at for mark in left_open}
+    places = iter(range(len(marks)))
+    place = next(places, None)
+    for sentence in sentences:
+        inside: list[_Mark] = []
+        while place is not None and marks[place].at < sentence.end:
+            inside.append(marks[place])
+            place = next(places, None)
+        first = next((number for number, mark in enumerate(inside) if mark.at in opened), None)
+        if first is not None:
+            yield from _to_last_mark(text, paragraph, inside[first:])
+
+
+def _to_last_mark(text: str, paragraph: Span, marks: Sequence[_Mark]) -> Iterator[Span]:
+    """From the first of some marks to the last before a tag, and again after it."""
+    if len(marks) == 1:
+        if marks[0].at == paragraph.start and marks[0].glyph != "'":
+            yield Span(marks[0].at, paragraph.end)
+        return
+    begun = 0
+    for number in range(1, len(marks)):
+        last = number + 1 == len(marks)
+        if number > begun and (last or _resumes(text, marks[number].at, marks[number + 1].at)):
+            yield Span(marks[begun].at, marks[number].at + 1)
+            begun = number + 1
 
 
 def _outermost(pairs: Sequence[Span]) -> Iterator[Span]:

@@ -14,7 +14,7 @@ MAX_HEADING_WORDS = 16
 HARD_WRAP_WIDTH = 120
 
 _LINE = re.compile(r"[^\r\n\x85\u2028\u2029]+")
-_BLANK = re.compile(r"(?:\r\n|[\r\n\x85\u2028\u2029])[^\S\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|\u2029")
+_BLANK = re.compile(r"(?>\r\n|[\r\n\x85\u2028\u2029])[^\S\r\n\x85\u2028\u2029]*[\r\n\x85\u2028\u2029]|\u2029")
 _OWN_LINE = re.compile(r"#{1,6}\s|[-*•–—]\s|\d{1,3}[.)]\s")
 _MARKUP_HEADING = re.compile(r"#{1,6}\s")
 _ENDS_A_SENTENCE = re.compile(r"[.!?…:;,。！？؟।]['\"’”“»«)\]]*$")
@@ -28,7 +28,8 @@ def paragraphs(text: str) -> tuple[Span, ...]:
     Blank lines part paragraphs. A text without any blank line is parted at its line breaks, unless its lines are hard-wrapped
     at less than 120 characters and do not end a sentence.
     """
-    blank_lines = _BLANK.search(text) is not None
+    inner = text.strip()
+    blank_lines = _BLANK.search(inner) is not None
     spans: list[Span] = []
     above: Span | None = None
     for line in _lines(text):

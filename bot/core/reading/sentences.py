@@ -9,7 +9,10 @@ from itertools import pairwise
 import nupunkt
 
 from bot.core.model import Span
+from bot.core.reading.cues import is_tag
 
+# A piece that begins with a closing mark and a comma, with a dash before a small letter, or with a comma.
+_TAG_FOLLOWS = re.compile(r"[»”“\"’›]?\s*(?:,|[–—-]\s*(?=[^\W\d_A-Z]))")
 _BRACKETS = re.compile(r"[()]")
 
 
@@ -23,7 +26,7 @@ def sentences(text: str, paragraph: Span) -> list[Span]:
         right = paragraph.start + end - len(piece) + len(piece.rstrip())
         if left < right:
             kept.append(Span(left, right))
-    return _without_parted_brackets(text, paragraph, kept)
+    return _with_their_tags(text, _without_parted_brackets(text, paragraph, kept))
 
 
 def _pieces(words: str) -> list[tuple[int, int]]:
@@ -31,6 +34,17 @@ def _pieces(words: str) -> list[tuple[int, int]]:
     spans = nupunkt.sent_spans(words)
     starts = [0, *(start for start, _ in spans[1:]), len(words)]
     return list(pairwise(starts))
+
+
+def _with_their_tags(text: str, spans: list[Span]) -> list[Span]:
+    """Join a tag to the question or exclamation that it belongs to, as in `“With what water?”, asks the other`."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and _TAG_FOLLOWS.match(text, span.start, span.end) and is_tag(text[span.start : min(span.end, span.start + 240)]):
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return joined
 
 
 def _without_parted_brackets(text: str, paragraph: Span, spans: list[Span]) -> list[Span]:

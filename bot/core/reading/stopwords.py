@@ -10,6 +10,8 @@ _ENGLISH = """
     out over own please quite rather really same shall she should since so some still such than that the their theirs them themselves
     then there these they thing things this those through to too under until up upon us very was wasn we were what whatever when where
     whether which while who whom whose why will with within without would yet you your yours yourself
+    across along alongside amid among around aside away behind beneath beside besides beyond despite except front inside instead
+    like near nearby next onto opposite outside past per round since toward towards underneath unlike upon versus via
     say says said saying tell tells told telling happen happens happened happening describe describes described mean means meant
     explain explains explained report reports reported reporting article articles text news according think thinks thought exactly
     comment comments mention mentions mentioned talk talked happening view views

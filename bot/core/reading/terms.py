@@ -23,20 +23,23 @@ STEMMERS = {
     "fr": "french",
 }
 
-_WORD = re.compile(r"[^\W_]+(?:[’'ʼ][^\W_]+)*")
+WORD = re.compile(r"[^\W_ʼ]+(?:[’'ʼ][^\W_ʼ]+)*")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _POSSESSIVE = re.compile(r"[’'ʼ]s?$", re.IGNORECASE)
 
 
 def words(text: str) -> Iterator[str]:
     """The words of a text as they stand, without a possessive's ending. Numbers are words."""
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         yield _POSSESSIVE.sub("", match.group())
 
 
 def fold(word: str) -> str:
-    """A word without case, compatibility forms and apostrophes, cut at 64 code points."""
+    """A word without case, compatibility forms, apostrophes and an ordinal's ending, cut at 64 code points."""
     folded = unicodedata.normalize("NFKC", word).casefold()
-    return "".join(character for character in folded if character.isalnum())[:MAX_TERM]
+    kept = "".join(character for character in folded if character.isalnum() and character != "ʼ")[:MAX_TERM]
+    ordinal = _ORDINAL.fullmatch(kept)
+    return ordinal.group(1) if ordinal else kept
 
 
 def stem(word: str, language: str) -> str:

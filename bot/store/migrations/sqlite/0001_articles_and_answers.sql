@@ -61,8 +61,10 @@ CREATE TABLE passage (
     live INTEGER NOT NULL DEFAULT 1 CHECK (live IN (0, 1)),
     length INTEGER NOT NULL,
     terms TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
     UNIQUE (version, n)
 ) STRICT;
+CREATE INDEX passage_words ON passage (version, sha256);
 CREATE INDEX passage_of_article ON passage (article, n) WHERE live = 1;
 
 CREATE TABLE statement (
@@ -78,10 +80,12 @@ CREATE TABLE statement (
     PRIMARY KEY (passage, n)
 ) STRICT, WITHOUT ROWID;
 
+-- A held paragraph is known by its words: a new version may move it. Where its words are gone, the whole article is held.
 CREATE TABLE hold (
     id INTEGER PRIMARY KEY,
     article TEXT NOT NULL REFERENCES article (id),
     paragraph INTEGER,
+    sha256 TEXT,
     reason TEXT NOT NULL,
     since TEXT NOT NULL,
     lifted_at TEXT,
