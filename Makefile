@@ -3,15 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation
-ASK := $(if $(Q),"$(Q)")
-ARGS := $(if $(ARTICLE),--article "$(ARTICLE)") $(if $(SOURCE),--source "$(SOURCE)") $(if $(JSON),--json)
-
 .PHONY: help try test check lock bench clean
 help:            ## This list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## *' '{printf "  %-8s %s\n", $$1, $$2}'
 
 try: $(VENV)/.run  ## Answer a question: make try [ARTICLE=path] [SOURCE=id] [Q="…"] [JSON=1]
-	@$(BIN)/onrecord try $(ARGS) $(ASK)
+	@$(BIN)/onrecord try $${ARTICLE:+--article "$$ARTICLE"} $${SOURCE:+--source "$$SOURCE"} $${JSON:+--json} $${Q:+-- "$$Q"}
 
 test: $(VENV)/.dev ## Every test
 	@$(BIN)/python -m pytest
