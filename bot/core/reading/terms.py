@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import Stemmer
@@ -34,6 +34,7 @@ def words(text: str) -> Iterator[str]:
         yield _POSSESSIVE.sub("", match.group())
 
 
+@lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
     """A word without case, compatibility forms, apostrophes and an ordinal's ending, cut at 64 code points."""
     folded = unicodedata.normalize("NFKC", word).casefold()
