@@ -8,7 +8,7 @@ from bot.core.answering.draft import Candidate, Draft, DraftPoint, Evidence
 from bot.core.answering.ranking import near, shared, token_weights
 from bot.core.answering.sections import POINTS_AN_OUTLET
 from bot.core.model import Kind
-from bot.core.reading.terms import fold, terms
+from bot.core.reading.terms import fold, term_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,10 +32,10 @@ def evidence(question: Question, tokens: Sequence[Token], passages: Sequence[Liv
     for rank, live in enumerate(passages):
         language = live.card.language
         around = live.passage.version.text[live.context.start : live.context.end]
-        is_near = near(tokens, frozenset(terms(around, language)) | _title(live), weights, known)
+        is_near = near(tokens, term_set(around, language) | _title(live), weights, known)
         for statement in live.statements:
             words = live.passage.version.text[statement.start : statement.end]
-            score = shared(tokens, frozenset(terms(words, language)), weights)
+            score = shared(tokens, term_set(words, language), weights)
             if score > 0 and statement.kind is not Kind.HEADING and _by(question.speaker, statement):
                 scored.append((is_near, score, -rank, -statement.start, live, statement))
     scored.sort(key=lambda row: row[:4], reverse=True)
@@ -56,7 +56,7 @@ def _by(speaker: str | None, statement: Statement) -> bool:
 
 
 def _title(live: LivePassage) -> frozenset[str]:
-    return frozenset(terms(live.card.title or "", live.card.language))
+    return term_set(live.card.title or "", live.card.language)
 
 
 def extractive(found: Evidence) -> Draft:

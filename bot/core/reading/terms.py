@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_TERM = 64
+REMEMBERED = 4_000
 FALLBACK = "english"
 STEMMERS = {
     "en": "english",
@@ -52,6 +53,16 @@ def terms(text: str, language: str) -> list[str]:
     """The terms of a text in order, stop words included: a phrase's length counts in ranking."""
     folded = [word for word in map(fold, words(text)) if word]
     return list(_stemmer(language.partition("-")[0]).stemWords(folded))
+
+
+def term_set(text: str, language: str) -> frozenset[str]:
+    """The terms of a text without order. Those of short texts are remembered: questions come back to the same paragraphs."""
+    return _remembered(text, language) if len(text) <= REMEMBERED else frozenset(terms(text, language))
+
+
+@lru_cache(maxsize=4_096)
+def _remembered(text: str, language: str) -> frozenset[str]:
+    return frozenset(terms(text, language))
 
 
 @cache
