@@ -85,6 +85,7 @@ INPUTS: Mapping[str, Mapping[str, str]] = {
         "also_carried_by": "outlets",
         "same_words": "outlet date",
         "same_words_undated": "outlet",
+        "differs": "words",
         "further_outlets": "outlets",
         "part_of_sentence": "",
         "paragraph": "n",

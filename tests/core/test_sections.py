@@ -260,3 +260,17 @@ def test_other_words_or_no_quotation_get_no_remark(other: str) -> None:
 def test_a_word_or_two_in_marks_are_no_same_quotation() -> None:
     shown = BY.arrange((_saying("alpha", None, "She called it “absurd”."), _saying("beta", None, "He called that “absurd”.")))
     assert shown.sections[1].citations[0].remark is None
+
+
+def test_the_same_quotation_with_another_word_is_shown_with_the_words_that_differ() -> None:
+    one = "“We have counted 160 trucks on the road, and none has moved,” said Anna Holt."
+    other = "“We have counted 140 trucks on the road, and none has moved,” Anna Holt said."
+    shown = BY.arrange((_own("alpha", date(2021, 1, 1), one), _own("beta", date(2021, 1, 2), other)))
+    assert [citation.remark for section in shown.sections for citation in section.citations] == [None, "Differs: 140"]
+
+
+def test_quotations_that_share_only_some_words_are_not_compared() -> None:
+    one = "“We have counted 160 trucks on the road, and none has moved,” said Anna Holt."
+    other = "“Nobody in our town will ever cross that road again,” Anna Holt said."
+    shown = BY.arrange((_own("alpha", date(2021, 1, 1), one), _own("beta", date(2021, 1, 2), other)))
+    assert [citation.remark for section in shown.sections for citation in section.citations] == [None, None]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.core.answering.copies import differing_words, same_quotation, without_copies
 from bot.core.labels import Source, copy_notes, label, voice_line
 from bot.core.model import Citation, Point, Quote, Section
-from bot.core.reading.folding import folded, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 OUTLETS_A_MESSAGE = 3
 POINTS_AN_OUTLET = 3
-SHORTEST_SAME_WORDS = 12
 
 Points = tuple[tuple["Candidate", ...], ...]
 
@@ -49,7 +48,7 @@ class Arrangement:
             if sum(map(len, taken)) + len(point) <= POINTS_AN_OUTLET:
                 taken.append(point)
         ordered = sorted(by_source.items(), key=lambda item: self._order(item[0], item[1]))
-        kept, carried = _without_copies(ordered)
+        kept, carried = without_copies(ordered)
         sections: list[Section] = []
         before: list[Candidate] = []
         for source, group in kept[:OUTLETS_A_MESSAGE]:
@@ -115,46 +114,18 @@ class Arrangement:
         )
 
     def _same_words(self, candidate: Candidate, before: Sequence[Candidate]) -> str | None:
-        """That an outlet shown before has the same quotation, said without a word on who is right."""
-        words = _quoted_words(candidate)
-        for other in before:
-            if words & _quoted_words(other):
-                published = other.live.card.published
-                outlet = self.name(other.source)
-                if published:
-                    return self.wording.say("sentences.same_words", outlet=outlet, date=self.wording.day(published))
-                return self.wording.say("sentences.same_words_undated", outlet=outlet)
-        return None
+        """What a quotation has in common with one shown before, said without a word on who is right."""
+        other = same_quotation(candidate, before)
+        if other is None:
+            words = differing_words(candidate, before)
+            return self.wording.say("sentences.differs", words=words) if words else None
+        published, outlet = other.live.card.published, self.name(other.source)
+        if published:
+            return self.wording.say("sentences.same_words", outlet=outlet, date=self.wording.day(published))
+        return self.wording.say("sentences.same_words_undated", outlet=outlet)
 
 
 def _article(card: Card, cards: Mapping[str, Card]) -> Iterator[str]:
     """The article's id, where a section shows more than one."""
     if len(cards) > 1:
         yield card.id
-
-
-def _quoted_words(candidate: Candidate) -> frozenset[str]:
-    text = candidate.live.passage.version.text
-    quotations = (words_of(text[span.start : span.end]) for span in candidate.statement.quoted)
-    return frozenset(words for words in quotations if len(words) >= SHORTEST_SAME_WORDS)
-
-
-_Group = tuple["str | None", "list[tuple[Candidate, ...]]"]
-
-
-def _without_copies(ordered: Sequence[_Group]) -> tuple[list[_Group], dict[str | None, list[str | None]]]:
-    """The groups without those that only repeat paragraphs of an earlier one, and who carries whose text."""
-    kept: list[_Group] = []
-    carried: dict[str | None, list[str | None]] = {}
-    for source, group in ordered:
-        paragraphs = {folded(candidate.live.passage.text) for point in group for candidate in point}
-        originals = [other for other, theirs in kept if paragraphs <= _paragraphs(theirs)]
-        if originals:
-            carried.setdefault(originals[0], []).append(source)
-        else:
-            kept.append((source, group))
-    return kept, carried
-
-
-def _paragraphs(group: Sequence[tuple[Candidate, ...]]) -> set[str]:
-    return {folded(candidate.live.passage.text) for point in group for candidate in point}
