@@ -62,12 +62,7 @@ class Briefer:
         grounded = ground(await self.writer.draft(found), found)
         answer = self._answer(question, reach, found, grounded, at=where.at)
         answer = replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
-        await self.journal.record(
-            to_record(answer, self.wording(question.language), audience=question.audience),
-            self.wording(question.language),
-            conversation=question.conversation,
-        )
-        return answer
+        return await self._recorded(answer, question)
 
     async def verify(self, number: str) -> tuple[Record, list[Check]]:
         """Replay a record: one check for each thing that could have changed. Raises InputError for an unknown number."""
@@ -101,6 +96,15 @@ class Briefer:
     def wording(self, language: str) -> Wording:
         """The words of a language that this deployment serves, else English."""
         return self.wordings.get(language) or self.wordings["en"]
+
+    async def _recorded(self, answer: Answer, question: Question) -> Answer:
+        """The answer, stored under its number or, where that one is taken, under another."""
+        wording = self.wording(question.language)
+        while not await self.journal.record(
+            to_record(answer, wording, audience=question.audience), wording, conversation=question.conversation
+        ):
+            answer = replace(answer, id=self.number())
+        return answer
 
     async def _check_scope(self, question: Question, where: Where) -> None:
         unknown = [source for source in question.sources if source not in self.sources]

@@ -211,8 +211,11 @@ class Record:
 class Journal(Protocol):
     """What was asked and said."""
 
-    async def record(self, record: Record, wording: Wording, *, conversation: str) -> None:
-        """Store an answer, its citations, the wording it used and its turn of the conversation, in one transaction."""
+    async def record(self, record: Record, wording: Wording, *, conversation: str) -> bool:
+        """Store an answer, its citations, the wording it used and its turn of the conversation, in one transaction.
+
+        False, and nothing stored, where its number is taken.
+        """
 
     async def recorded(self, record: str) -> Record | None:
         """A record by its number."""

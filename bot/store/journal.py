@@ -51,9 +51,9 @@ class SqliteJournal:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def record(self, record: Record, wording: Wording, *, conversation: str) -> None:
-        """Store an answer with its citations, its wording and its turn."""
-        await self._database.write(partial(_record, record=record, wording=wording, conversation=conversation))
+    async def record(self, record: Record, wording: Wording, *, conversation: str) -> bool:
+        """Store an answer with its citations, its wording and its turn, unless its number is taken."""
+        return await self._database.write(partial(_record, record=record, wording=wording, conversation=conversation))
 
     async def recorded(self, record: str) -> Record | None:
         """A record by its number."""
@@ -75,7 +75,9 @@ class SqliteJournal:
         return await self._database.read(partial(_confirmations, source=source))
 
 
-def _record(connection: sqlite3.Connection, *, record: Record, wording: Wording, conversation: str) -> None:
+def _record(connection: sqlite3.Connection, *, record: Record, wording: Wording, conversation: str) -> bool:
+    if connection.execute("SELECT 1 FROM answer WHERE id = ?", (record.id,)).fetchone():
+        return False
     connection.executemany(
         "INSERT INTO wording (ref, text) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(file.ref, file.text) for file in wording.files],
@@ -88,6 +90,7 @@ def _record(connection: sqlite3.Connection, *, record: Record, wording: Wording,
     connection.execute(
         "INSERT INTO turn (conversation, asked_at, answer) VALUES (?, ?, ?)", (conversation, stamp(record.asked_at), record.id)
     )
+    return True
 
 
 def _marks(columns: str) -> str:

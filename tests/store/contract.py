@@ -380,6 +380,11 @@ class IndexContract:
                 assert await everything(store, "bridge", where) == expected
                 assert set(words(await store.index.read(seen, where))) == expected
                 assert sum((await store.index.reach(where)).articles.values()) == sum(map(bool, allowed))
+            names = [terms(f"number{number}", "en")[0] for number in range(len(states))]
+            told = await store.index.lexical(names, PUBLIC, 200)
+            shown = [len(state.visible(number, public=True)) for number, state in enumerate(states)]
+            assert dict(told.frequency) == {name: count for name, count in zip(names, shown, strict=True) if count}
+            assert told.passages == sum(shown)
 
     async def test_an_embargo_ends_at_its_moment_and_not_before(self, store: Store) -> None:
         until = datetime(2026, 5, 21, 8, 0, tzinfo=timezone(timedelta(hours=2)))
@@ -530,9 +535,10 @@ class IndexContract:
 
     async def test_words_of_a_search_language_are_only_words(self, store: Store) -> None:
         await put(store, "The ferry stopped near the bridge or not.")
-        for hostile in ('ferry" OR "x', "NEAR(ferry bridge)", "terms:ferry", "ferry*", "'; DROP TABLE ferry; --", "ferry\x00"):
-            assert (await store.index.lexical([hostile], STAFF, 10)).hits == ()
-            assert len((await store.index.lexical(terms(hostile, "en"), STAFF, 10)).hits) == 1
+        for hostile in ('ferry" OR "x', "NEAR(ferry bridge)", "terms:ferry", "ferry*", "'; DROP TABLE ferry; --"):
+            for where in (STAFF, PUBLIC):
+                assert (await store.index.lexical([hostile], where, 10)).hits == ()
+                assert len((await store.index.lexical(terms(hostile, "en"), where, 10)).hits) == 1
 
     async def test_the_ranking_is_that_of_textbook_bm25(self, store: Store) -> None:
         several = random_paragraphs(300)
