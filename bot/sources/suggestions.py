@@ -64,17 +64,17 @@ def rows() -> tuple[Row, ...]:
 
 def suggest(source: Source, listed: tuple[Row, ...] | None = None) -> Suggestion | None:
     """The list's suggestion for an outlet, or None where it has none or is of two minds."""
-    for matched, found in _matches(source, rows() if listed is None else listed):
-        status = _status(found)
-        if status:
-            return Suggestion(source.id, status, _place(found), matched, found[0].code, ASSESSOR, AS_OF)
-        if found:
-            return None
-    return None
+    matches = list(_matches(source, rows() if listed is None else listed))
+    statuses = {_status(found) for _, found in matches}
+    status = statuses.pop() if len(statuses) == 1 else None
+    if status is None:
+        return None
+    matched, found = matches[0]
+    return Suggestion(source.id, status, _place(found), matched, found[0].code, ASSESSOR, AS_OF)
 
 
 def _matches(source: Source, listed: tuple[Row, ...]) -> Iterator[tuple[str, list[Row]]]:
-    """The rows by each of the outlet's hosts, then by its aliases and name; those that match nothing are left out."""
+    """The rows by each of the outlet's hosts and aliases; what matches nothing is left out."""
     for host in source.hosts:
         found = [row for row in listed if row.host == host]
         if found:

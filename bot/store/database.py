@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 READERS = 2
 BUSY_TIMEOUT_MS = 5000
+APPLICATION_ID = int.from_bytes(b"OnRc")  # https://sqlite.org/pragma.html#pragma_application_id
 _MIGRATION = re.compile(r"(\d{4})_\w+\.sql")
 
 
@@ -97,6 +98,7 @@ class Database:
     def _migrate(self) -> None:
         with self._told():
             connection = self._connection()
+            self._refuse_a_strangers_file(connection)
             have = connection.execute("PRAGMA user_version").fetchone()[0]
             known = migrations()
             if have > len(known):
@@ -104,6 +106,14 @@ class Database:
             if have < len(known):
                 with _transaction(connection, "BEGIN IMMEDIATE"):
                     _apply(connection, known)
+
+    def _refuse_a_strangers_file(self, connection: sqlite3.Connection) -> None:
+        """A file of another program is left alone; ours says so in its header, and a new one is empty."""
+        owner, tables = connection.execute(
+            "SELECT application_id, (SELECT count(*) FROM sqlite_master) FROM pragma_application_id"
+        ).fetchone()
+        if owner != APPLICATION_ID and (owner or tables):
+            raise StoreError(f"{self.path} is another program's SQLite file; set ONRECORD_DATA to a folder of its own")
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -145,6 +155,7 @@ def _apply(connection: sqlite3.Connection, known: list[str]) -> None:
         for statement in _statements(script):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {number:d}")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
 
 
 def _statements(script: str) -> Iterator[str]:

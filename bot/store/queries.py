@@ -95,9 +95,14 @@ def _frequency(connection: sqlite3.Connection, term: str, where: Where) -> int:
             f"SELECT count(*) FROM passage_terms f JOIN {FROM} "  # noqa: S608 (constants)
             f"WHERE passage_terms MATCH :match AND p.id = f.rowid AND {in_reach}"
         )
-        return int(connection.execute(query, {**values, "match": f'"{term}"'}).fetchone()[0])
+        return int(connection.execute(query, {**values, "match": _phrase(term)}).fetchone()[0])
     row = connection.execute("SELECT doc FROM passage_vocabulary WHERE term = ?", (term,)).fetchone()
     return row[0] if row else 0
+
+
+def _phrase(term: str) -> str:
+    """A term as an FTS5 string, in which nothing is an operator."""
+    return '"' + term.replace('"', '""') + '"'
 
 
 def _of_articles(connection: sqlite3.Connection, where: Where) -> Iterable[tuple[int, str | None, int, str]]:
@@ -111,7 +116,7 @@ def _recalled(
     if not frequency:
         return ()
     rare = [term for term, count in frequency.items() if count <= max(limit, passages * RARE_SHARE)]
-    match = " OR ".join(f'"{term}"' for term in rare or frequency)
+    match = " OR ".join(map(_phrase, rare or frequency))
     in_reach, values = condition(where)
     query = (
         f"SELECT p.id, a.source, p.length, p.terms FROM passage_terms f JOIN {FROM} "  # noqa: S608 (constants)

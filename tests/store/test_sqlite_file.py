@@ -20,7 +20,7 @@ from bot.core.model import Kind
 from bot.core.reading import read
 from bot.core.reading.terms import terms
 from bot.store import Database, SqliteIndex, SqliteJournal
-from bot.store.database import migrations
+from bot.store.database import APPLICATION_ID, migrations
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -122,6 +122,7 @@ def test_a_newer_schema_is_refused_and_left_as_it_is(path: Path) -> None:
 
 async def test_a_migration_that_fails_half_way_leaves_the_file_empty(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("CREATE TABLE turn (mine TEXT)")  # the last table of the first migration is in its way
     assert "turn" in refusal(lambda: Database.open(path))
     assert list(tables(path)) == ["turn"]
@@ -324,3 +325,16 @@ async def test_the_full_text_index_passes_its_own_check_after_many_puts(path: Pa
     shown = [text for article in live for text in await listed(store, article)]
     await check_full_text(database, store, [Counter(terms(text, "en")) for text in shown if text != "Ferry news"])
     assert len(shown) == len([row for row in tables(path)["passage"] if row[6] == 1])
+
+
+def test_a_file_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE theirs (a)")
+        other.commit()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="another program"):
+        Database.open(path)
+    assert b"theirs" in before
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("theirs",)]
