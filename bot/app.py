@@ -14,7 +14,7 @@ from bot import policy as policies
 from bot.briefing import Briefer
 from bot.core import wording as wordings
 from bot.core.answering.extract import ExtractiveWriter
-from bot.core.errors import ConfigurationError
+from bot.core.errors import ConfigurationError, InputError
 from bot.core.labels import label
 from bot.core.wording import BASE_LANGUAGE
 from bot.indexing import Indexer
@@ -51,6 +51,13 @@ class App:
     wordings: Mapping[str, Wording]
     clock: Callable[[], datetime]
     in_file: frozenset[str]
+
+    def served(self, language: str) -> str:
+        """The language asked for, where its words are served; Serbian without a script is Latin. Raises InputError for others."""
+        chosen = "sr-Latn" if language == "sr" else language
+        if chosen not in self.wordings:
+            raise InputError(f"no words for {language!r} are served here; there are {', '.join(sorted(self.wordings))}")
+        return chosen
 
     def sources_file_confirms(self, source: str) -> bool:
         """Whether the registry file itself confirms an outlet's status, which no confirmation in the store overrules."""

@@ -137,7 +137,7 @@ class Briefer:
             sections=shown.sections if grounded.points else (),
             nearest=() if grounded.points else shown.sections,
             missing=None if grounded.points else _missing(found, reach, wording),
-            closing=tuple(_closing(shown, reach, arrangement)),
+            closing=tuple(_closing(shown, found, reach, arrangement)),
             dropped=grounded.dropped,
             prompt=wording.ref,
         )
@@ -171,14 +171,14 @@ def _missing(found: Evidence, reach: Reach, wording: Wording) -> str | None:
     return wording.say("sentences.missing_words", words=", ".join(found.absent)) if found.absent else None
 
 
-def _closing(shown: Arranged, reach: Reach, arrangement: Arrangement) -> Iterator[str]:
+def _closing(shown: Arranged, found: Evidence, reach: Reach, arrangement: Arrangement) -> Iterator[str]:
     """The lines after the sections: outlets that are not shown, and those that were searched and have nothing."""
     wording = arrangement.wording
     if not reach.articles:
         yield wording.say("sentences.nothing_indexed")
     if shown.further:
         yield wording.say("sentences.further_outlets", outlets=" · ".join(shown.further))
-    named = {section.label.source for section in shown.sections} | set(shown.with_something)
+    named = {*shown.with_something, *(candidate.source for candidate in found.candidates)}
     empty = [source for source in reach.articles if source not in named]
     for source in sorted(empty, key=lambda one: arrangement.name(one).casefold())[:OUTLETS_NAMED]:
         count, outlet = reach.articles[source], arrangement.name(source)

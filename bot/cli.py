@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from bot import __version__
-from bot.core.errors import InputError, OnRecordError
+from bot.core.errors import InputError, OnRecordError, StoreError
 from bot.settings import Settings, environment
 
 if TYPE_CHECKING:
@@ -48,6 +48,10 @@ def main() -> None:
     try:
         _refuse_broken_words()
         cli()
+    except OSError as error:
+        sys.stderr.write(f"onrecord: cannot write the result: {error.strerror}\n")
+        sys.stdout = None  # nothing more goes out, at exit neither
+        sys.exit(StoreError.exit_code)
     except OnRecordError as error:
         sys.stderr.write(f"onrecord: {' '.join(str(error).split())}\n")
         sys.exit(error.exit_code)

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.app import opened
-from bot.core.answering.question import Question
+from bot.core.answering.question import MAX_QUESTION, Question
 from bot.core.answering.reply import compose, notice, plain
 from bot.core.answering.sections import Arrangement
 from bot.core.errors import InputError, OnRecordError, UsageError
 from bot.core.labels import copy_notes
-from bot.core.model import Audience
+from bot.core.model import Audience, Kind
+from bot.core.reading import read
 from bot.doctor import FAILED, Line, examine
 from bot.sources import cards, files
 from bot.terminal import contract, output, pages
@@ -35,6 +36,9 @@ SAMPLE_QUESTION = "What did Oskel Vandry say about when the bridge will open?"
 
 async def ask(app: App, question: str, scope: Mapping[str, Any], *, language: str, audience: str, as_json: bool) -> None:
     """`ask`."""
+    if scope["speaker"]:
+        raise UsageError("--speaker: this release does not read yet who speaks; ask without it")
+    language = app.served(language)
     asked = Question(question, _audience(audience), language, (), scope["sources"], scope["speaker"])
     asked = replace(asked, articles=tuple([await _full_id(app, name, app.briefer.where(asked)) for name in scope["articles"]]))
     answer = await app.briefer.ask(asked)
@@ -52,14 +56,14 @@ async def add(app: App, paths: Sequence[Path], flags: Mapping[str, object], *, a
         raise InputError(f"no .txt or .md file in {', '.join(map(str, paths))}")
     if flags.get("id") and len(found) > 1:
         raise UsageError(f"--id names one article, but there are {len(found)} files")
-    for stored, indexed in await _index(app, _read(app, found, flags)):
+    for stored, indexed in await _index(app, await _read(app, found, flags)):
         if as_json:
             output.say_json(contract.stored(stored, indexed))
         else:
             output.say_text(pages.stored(stored, indexed))
 
 
-def _read(app: App, found: Sequence[Path], flags: Mapping[str, object]) -> list[tuple[Card, Received]]:
+async def _read(app: App, found: Sequence[Path], flags: Mapping[str, object]) -> list[tuple[Card, Received]]:
     read = []
     with output.progress() as bar:
         for path in bar.track(found, description="reading"):
@@ -67,7 +71,7 @@ def _read(app: App, found: Sequence[Path], flags: Mapping[str, object]) -> list[
             card = cards.card(article, cards.card_file(path), flags, folder_id=path.stem)
             if card.source is None:
                 raise InputError(f"{path}: say whose article this is: --source ID (`onrecord sources` lists them)")
-            app.indexer.check(card)
+            await app.indexer.check(card)
             read.append((card, article.received))
     _refuse_shared_ids([card for card, _ in read])
     return read
@@ -75,7 +79,8 @@ def _read(app: App, found: Sequence[Path], flags: Mapping[str, object]) -> list[
 
 def _refuse_shared_ids(found: Sequence[Card]) -> None:
     """Two files of one `add` that would be one article are a mistake, not two versions."""
-    twice = [name for name, count in Counter(card.id for card in found).items() if count > 1]
+    named = [*(card.id for card in found), *(card.url for card in found if card.url)]
+    twice = [name for name, count in Counter(named).items() if count > 1]
     if twice:
         raise InputError(f"several of these files would be article {twice[0]}; add them one by one, each with its --id")
 
@@ -130,6 +135,7 @@ async def withdraw(app: App, name: str, reason: str, *, as_json: bool) -> None:
 async def record(app: App, number: str, *, as_json: bool) -> None:
     """`record`: what a sent answer says now."""
     wording = app.briefer.wording("en")
+    number = number.upper()
     reply = await app.briefer.recall(number, Audience.STAFF)
     found = await app.journal.recorded(number)
     if reply is None or found is None:
@@ -144,7 +150,7 @@ async def record(app: App, number: str, *, as_json: bool) -> None:
 
 async def verify(app: App, number: str, *, as_json: bool) -> bool:
     """`verify`: whether every check passed."""
-    found, checks = await app.briefer.verify(number)
+    found, checks = await app.briefer.verify(number.upper())
     passed = all(check.ok for check in checks)
     if as_json:
         output.say_json(pages.checks_json(found, checks))
@@ -179,7 +185,7 @@ def try_once(settings: Settings, article: Path | None, source: str | None, quest
             sources=beside if beside.is_file() else settings.sources,
         )
         found = [article] if article else sorted((samples / "articles").glob("*.md"))
-        asyncio.run(_try(trial, found, source, question or SAMPLE_QUESTION, as_json=as_json))
+        asyncio.run(_try(trial, found, source, question or (SAMPLE_QUESTION if article is None else ""), as_json=as_json))
 
 
 async def _try(settings: Settings, found: Sequence[Path], source: str | None, question: str, *, as_json: bool) -> None:
@@ -188,8 +194,16 @@ async def _try(settings: Settings, found: Sequence[Path], source: str | None, qu
             article = files.read_article(path)
             card = cards.card(article, cards.card_file(path), {"source": source}, folder_id=path.stem)
             await app.indexer.add(card, article.received)
+        if not question:
+            question = _first_sentence(article.received.version.text)
+            output.say_aside(f"no question given; asking with the article's first sentence: {question}")
         scope = {"articles": (), "sources": (), "speaker": None}
         await ask(app, question, scope, language="en", audience=Audience.STAFF, as_json=as_json)
+
+
+def _first_sentence(text: str) -> str:
+    first = next(one for one in read(text).statements if one.kind is not Kind.HEADING)
+    return text[first.start : min(first.end, first.start + MAX_QUESTION)]
 
 
 def _audience(name: str) -> Audience:
@@ -200,11 +214,10 @@ def _audience(name: str) -> Audience:
 
 
 async def _full_id(app: App, name: str, where: Where) -> str:
-    """The id that a short one stands for. One that this reader may not know of stays as given, and the scope check tells."""
-    found = await app.index.article(name)
-    if found is None or not await app.index.articles(replace(where, articles=(found.card.id,))):
-        return name
-    return found.card.id
+    """The id that a short one stands for among the articles that this reader may know of."""
+    known = [indexed.card.id for indexed in await app.index.articles(where)]
+    ending = [one for one in known if one.endswith(f"/{name}")]
+    return ending[0] if name not in known and len(ending) == 1 else name
 
 
 async def _indexed(app: App, name: str) -> Indexed:

@@ -101,7 +101,7 @@ async def why(app: App, subject: str, *, as_json: bool) -> None:
         label = _arrangement(app, wording).label(outlet)
         if as_json:
             values = {"source": outlet, "label": label.text, "lines": lines}
-            output.say_json({"schema": contract.SCHEMA, **values, "text": plain(notice(wording, *lines))})
+            output.say_json({"schema": contract.SCHEMA, **values, "text": plain(notice(wording, label.text, "\n".join(lines)))})
         else:
             output.say(notice(wording, label.text, "\n".join(lines)))
 

@@ -25,17 +25,25 @@ class Indexer:
     sources: Mapping[str, Source]
     clock: Callable[[], datetime]
 
-    def check(self, card: Card) -> None:
-        """Raise InputError for an outlet that is not registered; an outlet that nobody stated is allowed where it is None."""
+    async def check(self, card: Card) -> None:
+        """Raise InputError for an outlet that is not registered (None is one that nobody stated), and for an id that is taken."""
         if card.source is not None and card.source not in self.sources:
             raise InputError(
                 f"no outlet {card.source} in the registry; add a table [{card.source}] with its name to the file that"
                 " ONRECORD_SOURCES names, or see `onrecord sources`"
             )
 
+        there = await self.index.article(card.id)
+        if there is None or there.card.id != card.id:
+            return
+        if there.withdrawn:
+            raise InputError(f"article {card.id} was withdrawn ({there.withdrawn}); add the text under another --id")
+        if there.card.source != card.source:
+            raise InputError(f"article {card.id} is from outlet {there.card.source or 'not stated'}; add this one under another --id")
+
     async def add(self, card: Card, received: Received) -> Stored:
         """Read a text and make it the live version of its article. The same text again changes nothing but its card."""
-        self.check(card)
+        await self.check(card)
         reading = read(received.version.text)
         if not reading.statements:
             raise InputError(f"article {card.id}: there is no text in it")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+
+_KEPT = ("title", "url", "published", "language", "translation", "provenance", "audience", "embargo_until")
 
 
 class Audience(StrEnum):
@@ -40,7 +43,10 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the operator states about an article. `source` is None only where nobody stated an outlet."""
+    """What the operator states about an article. `source` is None only where nobody stated an outlet.
+
+    `stated` names the fields that were given a value this time.
+    """
 
     id: str
     source: str | None
@@ -52,3 +58,14 @@ class Card:
     provenance: str | None = None
     audience: Audience = Audience.STAFF
     embargo_until: datetime | None = None
+    stated: frozenset[str] | None = field(default=None, compare=False, repr=False)
+
+    def over(self, stored: Card) -> Card:
+        """The card on top of the stored one: a field that is not stated anew keeps what was stated before.
+
+        So adding a file again without its flags never lifts an embargo. None as `stated` states every field.
+        """
+        if self.stated is None:
+            return self
+        kept = {name: getattr(stored, name) for name in _KEPT if name not in self.stated}
+        return replace(self, id=stored.id, **kept)

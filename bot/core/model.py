@@ -138,7 +138,7 @@ class Reading:
 class LivePassage:
     """A paragraph that may be quoted now: live, not held, and allowed to the reader who asked. `id` is the index's own.
 
-    `context` runs from the start of the paragraph before to the end of the one after: what stands near a hit.
+    `context` runs from the start of the paragraph before to its own end: what stands near a hit, as pronouns reach back.
     """
 
     id: int

@@ -93,6 +93,7 @@ INPUTS: Mapping[str, Mapping[str, str]] = {
         "sent": "id time",
         "unchanged": "",
         "same_in_newer": "",
+        "label_since": "state",
         "no_longer_one": "",
         "no_longer_many": "n",
         "no_such_record": "",

@@ -39,6 +39,7 @@ TRANSLATED_FROM = ("ru", "en", "sr", "sq", "de", "fr")
 _ID = re.compile(r"[^\s:\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]{1,200}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NAMED = "named:"
+SEPARATOR = "·"  # parts the notes of a label; no value may bring one of its own
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
@@ -63,6 +64,9 @@ def card(article: ArticleFile, beside: Mapping[str, object], flags: Mapping[str,
     Raises InputError for an unknown field, a value that does not fit, or a sha256 that is not the file's.
     """
     given: dict[str, object] = {**article.front_matter, **beside, **{k: v for k, v in flags.items() if v is not None}}
+    nested = [name for name, value in given.items() if isinstance(value, list | dict)]
+    if nested:
+        raise InputError(f"{article.name}: its card: {nested[0]} must be one value")
     fields = {name: str(value) for name, value in given.items() if value not in (None, "")}
     unknown = sorted(set(fields) - set(FIELDS))
     if unknown:
@@ -91,6 +95,7 @@ def _card(fields: Mapping[str, str], folder_id: str) -> Card:
         provenance=fields.get("provenance"),
         audience=_audience(fields.get("audience", Audience.STAFF)),
         embargo_until=_moment(fields.get("embargo_until")),
+        stated=frozenset({"translation" if name in {"translated_from", "translator"} else name for name in fields}),
     )
 
 
@@ -174,7 +179,7 @@ def _translation(language: str | None, translator: str | None) -> Translation | 
     _checked("translated_from", language, re.compile("|".join(TRANSLATED_FROM)), f"one of {', '.join(TRANSLATED_FROM)}")
     if translator.startswith(_NAMED):
         name = _title(translator.removeprefix(_NAMED))
-        if name:
+        if name and SEPARATOR not in name:
             return Translation(language, Translator.NAMED, name)
     if translator in {Translator.MACHINE, Translator.NOT_NAMED}:
         return Translation(language, Translator(translator))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
+import stat
 import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 50_000_000
 MAX_FRONT_MATTER = 64_000
 SUFFIXES = frozenset({".txt", ".md"})
+_FIELD = re.compile(r"[a-z_0-9]+[ \t]*[:=]")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -35,7 +39,7 @@ def article_paths(paths: Iterable[Path]) -> Iterator[Path]:
     """The article files among paths: files as named, folders with all their .txt and .md files, in the order of their names."""
     for path in paths:
         if _is_folder(path):
-            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and not _hidden(p, path))
+            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and _inside(p, path))
         else:
             yield path
 
@@ -47,12 +51,18 @@ def _is_folder(path: Path) -> bool:
     return False
 
 
+def _exists(path: Path) -> bool:
+    with suppress(OSError):
+        return path.exists()
+    return False
+
+
 def read_article(path: Path) -> ArticleFile:
     """A .txt or .md file as received.
 
     Raises InputError for a file that is missing, of another kind, empty, binary, over 50 MB, with NUL, or not UTF-8.
     """
-    if path.suffix.lower() not in SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES and _exists(path):
         raise InputError(f"{path}: only .txt and .md files are read; save the article's text as one of them")
     return received(path.name, _bytes(path))
 
@@ -71,11 +81,20 @@ def received(name: str, raw: bytes) -> ArticleFile:
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path}: over {MAX_BYTES // 1_000_000} MB; split it into articles")
-        return path.read_bytes()
+        with open(path, "rb", opener=_without_waiting) as file:
+            told = os.fstat(file.fileno())
+            if not stat.S_ISREG(told.st_mode):
+                raise InputError(f"{path}: is no ordinary file; save the article's text as one")
+            if told.st_size > MAX_BYTES:
+                raise InputError(f"{path}: over {MAX_BYTES // 1_000_000} MB; split it into articles")
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file without waiting for the other end of a pipe."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _text(name: str, raw: bytes) -> str:
@@ -94,23 +113,15 @@ def _text(name: str, raw: bytes) -> str:
 def _without_front_matter(name: str, text: str) -> tuple[str, Mapping[str, object]]:
     """The text after its front matter, and the front matter's fields. YAML between `---` lines, TOML between `+++` lines."""
     for fence, parse in (("---", _yaml), ("+++", _toml)):
-        found = _between(text, fence)
-        if found:
-            return text[found[1] :], _fields(name, fence, parse, text[len(fence) : found[0]])
+        begin = re.match(rf"{re.escape(fence)}[ \t]*\r?\n", text)
+        if not begin:
+            continue
+        end = re.compile(rf"^{re.escape(fence)}[ \t]*\r?$", re.MULTILINE).search(text, begin.end(), MAX_FRONT_MATTER)
+        if end:
+            return text[_past_blank_lines(text, end.end()) :], _fields(name, fence, parse, text[begin.end() : end.start()])
+        if _FIELD.match(text, begin.end()):
+            raise InputError(f"{name}: its front matter opens with {fence} and never closes; close it with a line of {fence}")
     return text, {}
-
-
-def _between(text: str, fence: str) -> tuple[int, int] | None:
-    """Where the front matter ends and where the text after it begins."""
-    if not text.startswith((f"{fence}\n", f"{fence}\r\n")):
-        return None
-    end = text.find(f"\n{fence}", len(fence), MAX_FRONT_MATTER)
-    while end != -1:
-        after = end + 1 + len(fence)
-        if text[after : after + 1] in {"", "\n"} or text[after : after + 2] == "\r\n":
-            return end + 1, _past_blank_lines(text, after)
-        end = text.find(f"\n{fence}", after, MAX_FRONT_MATTER)
-    return None
 
 
 def _past_blank_lines(text: str, at: int) -> int:
@@ -148,5 +159,7 @@ def _toml(name: str, words: str) -> object:
         raise InputError(f"{name}: its front matter is not TOML: {error}") from error
 
 
-def _hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+def _inside(path: Path, folder: Path) -> bool:
+    """Whether a path is neither hidden nor a link that leads out of the folder."""
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return not hidden and path.resolve().is_relative_to(folder.resolve())

@@ -72,6 +72,8 @@ def words(value: object) -> str:
     """A value that must be words that can be shown on one line. Raises ValueError for anything else."""
     if not isinstance(value, str) or not value.strip():
         raise ValueError("it must be words")
+    if "·" in value:
+        raise ValueError("it holds ·, which parts a label's line")
     if _HIDDEN.search(value):
         raise ValueError("it holds characters that cannot be shown")
     return value.strip()

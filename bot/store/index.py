@@ -38,6 +38,8 @@ class SqliteIndex:
 
     async def put(self, card: Card, received: Received, reading: Reading, *, at: datetime) -> Stored:
         """Store a version with its reading and make it the live one."""
+        stored = await self._database.read(partial(putting.stored_card, card=card))
+        card = card.over(stored) if stored else card
         rows = putting.passages(received.version.text, reading, card.language)
         return await self._database.write(partial(putting.put, card=card, received=received, rows=rows, at=stamp(at)))
 
@@ -108,7 +110,7 @@ class SqliteIndex:
             "SELECT start, stop, kind, voice, speaker, quoted, flags FROM statement WHERE passage = ? ORDER BY n", (passage,)
         )
         context = connection.execute(
-            "SELECT min(start), max(stop) FROM passage WHERE version = ? AND n BETWEEN ? - 1 AND ? + 1", (number, n, n)
+            "SELECT min(start), max(stop) FROM passage WHERE version = ? AND n BETWEEN ? - 1 AND ?", (number, n, n)
         ).fetchone()
         return LivePassage(
             id=passage,

@@ -10,7 +10,7 @@ from bot.core.errors import InputError
 from bot.core.model import Audience, Kind
 from bot.core.ports import Stored
 from bot.core.reading.terms import terms
-from bot.store.rows import CARD_COLUMNS, card_row, statement_row
+from bot.store.rows import CARD_COLUMNS, card_of, card_row, statement_row
 
 if TYPE_CHECKING:
     import sqlite3
@@ -108,11 +108,19 @@ def put(connection: sqlite3.Connection, *, card: Card, received: Received, rows:
     return Stored("added" if n == 1 else "new_version", article, n)
 
 
+def stored_card(connection: sqlite3.Connection, *, card: Card) -> Card | None:
+    """The card as stored of the article that a card means."""
+    article = _article(connection, card)
+    if article is None:
+        return None
+    return card_of(connection.execute(f"SELECT {CARD_COLUMNS} FROM article WHERE id = ?", (article,)).fetchone())  # noqa: S608 (constants)
+
+
 def _article(connection: sqlite3.Connection, card: Card) -> str | None:
     """The article that a card means: the one of its url, else the one of its id."""
     by_url = connection.execute("SELECT id FROM article WHERE url = ?", (card.url,)).fetchone() if card.url else None
     row = connection.execute(
-        "SELECT id, source, withdrawn_reason FROM article WHERE id = ?", (by_url[0] if by_url else card.id,)
+        "SELECT id, source, withdrawn_reason, url FROM article WHERE id = ?", (by_url[0] if by_url else card.id,)
     ).fetchone()
     if row is None:
         return None
@@ -120,6 +128,8 @@ def _article(connection: sqlite3.Connection, card: Card) -> str | None:
         raise InputError(f"article {row[0]} was withdrawn ({row[2]}); add the text under another --id")
     if row[1] != card.source:
         raise InputError(f"article {row[0]} is from outlet {row[1] or 'not stated'}; add this one under another --id")
+    if card.url and row[3] and row[3] != card.url and card.stated is not None and "id" not in card.stated:
+        raise InputError(f"article {row[0]} is at {row[3]}, this one is at {card.url}; name this one with --id")
     return str(row[0])
 
 

@@ -46,6 +46,11 @@ def say_json(values: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
 
 
+def say_aside(words: str) -> None:
+    """Print a line that is not part of the result."""
+    sys.stderr.write(f"{display(words)}\n")
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table that fits the width; cells wrap."""
     out = console()

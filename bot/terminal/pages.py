@@ -86,8 +86,8 @@ def article(indexed: Indexed, label: Label, chosen: tuple[int, str, datetime], v
         time = f"{wording.day(indexed.withdrawn_at.date())}, {indexed.withdrawn_at:%H:%M} UTC"
         page.append(f"\n{wording.say('sentences.withdrawn', time=time)}", style="not bold")
         return page
-    title = f"{display(indexed.card.title)} · " if indexed.card.title else ""
-    page.append(f"\n{title}{indexed.card.id} · version {chosen[0]} of {chosen[2]:%Y-%m-%d}", style="not bold")
+    title = f" · {display(indexed.card.title)}" if indexed.card.title else ""
+    page.append(f"\n{indexed.card.id} · version {chosen[0]} of {chosen[2]:%Y-%m-%d}{title}", style="not bold")
     if version:
         for number, span in enumerate(read(version.text).paragraphs, 1):
             page.append(f"\n\n¶{number} ", style="not bold dim")
@@ -125,7 +125,8 @@ def checks(record: Record, found: Sequence[Check]) -> Text:
     page = Text()
     for check in found:
         page.append(f"{'ok    ' if check.ok else 'FAILED'} ", style="" if check.ok else "bold red")
-        page.append(f"{check.what}{'' if check.ok else f': {check.detail}'}\n")
+        said = check.detail or check.note
+        page.append(f"{check.what}{f': {said}' if said else ''}\n")
     verdict = "replayed to the letter" if all(check.ok for check in found) else "differs from what was sent"
     return page.append(f"record {record.id}: {verdict}")
 
@@ -136,7 +137,7 @@ def checks_json(record: Record, found: Sequence[Check]) -> Json:
         "schema": SCHEMA,
         "id": record.id,
         "passed": all(check.ok for check in found),
-        "checks": [{"what": check.what, "passed": check.ok, "detail": check.detail or None} for check in found],
+        "checks": [{"what": check.what, "passed": check.ok, "detail": check.detail or None, "note": check.note or None} for check in found],
     }
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PASSAGES_AN_OUTLET = 6
 WORTH_SHOWING = 0.5
+LONGEST_SHOWN = 2_000
 
 
 def evidence(question: Question, tokens: Sequence[Token], passages: Sequence[LivePassage], recall: Recall) -> Evidence:
@@ -32,11 +33,11 @@ def evidence(question: Question, tokens: Sequence[Token], passages: Sequence[Liv
     for rank, live in enumerate(passages):
         language = live.card.language
         around = live.passage.version.text[live.context.start : live.context.end]
-        is_near = near(tokens, term_set(around, language) | _title(live), weights, known)
+        is_near = near(tokens, term_set(around, language) | _title(live), weights, whole_names(tokens, live))
         for statement in live.statements:
             words = live.passage.version.text[statement.start : statement.end]
             score = shared(tokens, term_set(words, language), weights)
-            if score > 0 and statement.kind is not Kind.HEADING and _by(question.speaker, statement):
+            if score > 0 and _may_be_shown(statement) and _by(question.speaker, statement):
                 scored.append((is_near, score, -rank, -statement.start, live, statement))
     scored.sort(key=lambda row: row[:4], reverse=True)
     return Evidence(
@@ -47,6 +48,20 @@ def evidence(question: Question, tokens: Sequence[Token], passages: Sequence[Liv
             for number, (is_near, score, _, _, live, statement) in enumerate(scored, 1)
         ),
     )
+
+
+def whole_names(tokens: Sequence[Token], live: LivePassage) -> frozenset[Token]:
+    """The first words of names that the article has whole: `Oskel` where `Oskel Vandry` stands in its text or title."""
+    leading = [token for token in tokens if token.leads]
+    if not leading:
+        return frozenset()
+    text = f"{live.card.title or ''}\n{live.passage.version.text}".casefold()
+    return frozenset(token for token in leading if f"{token.text} {token.leads}".casefold() in text)
+
+
+def _may_be_shown(statement: Statement) -> bool:
+    """A heading is never evidence, and a sentence that would fill a screen is not shown."""
+    return statement.kind is not Kind.HEADING and statement.end - statement.start <= LONGEST_SHOWN
 
 
 def _by(speaker: str | None, statement: Statement) -> bool:

@@ -30,6 +30,7 @@ class Now:
     answer: Answer | None
     gone: int
     same_versions: bool
+    same_labels: bool
     heads: tuple[str, ...]
     reachable: bool
 
@@ -46,11 +47,12 @@ def as_of_now(record: Record, live: Mapping[str, Sequence[LivePassage]], arrange
             gone += 1
     same = all(c.live.passage.version.sha256 in {r.version for r in record.citations} for p in points.values() for c in p)
     heads = tuple(arrangement.label(label.source).text for label in record.labels)
+    same_labels = heads == tuple(label.text for label in record.labels)
     reachable = any(live.values())
     if gone == len(record.citations) and gone:
-        return Now(None, gone, same_versions=False, heads=heads, reachable=reachable)
+        return Now(None, gone, same_versions=False, same_labels=same_labels, heads=heads, reachable=reachable)
     sections = arrangement.arrange(tuple(map(tuple, points.values()))).sections
-    return Now(answer_of(record, sections), gone, same, heads, reachable)
+    return Now(answer_of(record, sections), gone, same, same_labels, heads, reachable)
 
 
 def told(record: Record, now: Now, wording: Wording, *, withdrawn_at: datetime | None) -> Reply | None:
@@ -69,7 +71,8 @@ def _state(now: Now, wording: Wording) -> str:
         return wording.say("sentences.no_longer_one")
     if now.gone:
         return wording.say("sentences.no_longer_many", n=now.gone)
-    return wording.say("sentences.unchanged" if now.same_versions else "sentences.same_in_newer")
+    state = wording.say("sentences.unchanged" if now.same_versions else "sentences.same_in_newer")
+    return state if now.same_labels else wording.say("sentences.label_since", state=state)
 
 
 def _still(citation: RecordedCitation, passages: Sequence[LivePassage]) -> Candidate | None:

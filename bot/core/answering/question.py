@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MAX_QUESTION = 2_000
+# A title before a name asks for nothing: the article may call its bearer by another one, or by none.
+TITLES = frozenset(
+    ["mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "madam", "president", "minister", "premier", "chancellor", "mayor", "governor", "senator", "ambassador", "general", "colonel", "major", "captain", "bishop", "judge", "king", "queen", "prince"]
+)
+MONTHS = {
+    "jan": "January", "feb": "February", "mar": "March", "apr": "April", "jun": "June", "jul": "July", "aug": "August",
+    "sep": "September", "sept": "September", "oct": "October", "nov": "November", "dec": "December",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +51,14 @@ class Role(StrEnum):
 class Token:
     """A word of a question with the terms it may have in the index, one a language in reach.
 
-    `leads` marks a name that another name follows (`Oskel` in `Oskel Vandry`): articles give it once and then drop it.
+    `leads` is what follows a name that another name follows (`Vandry` of `Oskel` in `Oskel Vandry`): articles give the whole name
+    once and then drop its first word.
     """
 
     text: str
     role: Role
     terms: tuple[str, ...]
-    leads: bool = False
+    leads: str | None = None
 
 
 def checked(question: str) -> str:
@@ -77,9 +86,11 @@ def understand(question: str, languages: Sequence[str]) -> tuple[Token, ...]:
         if not fold(word) or fold(word) in stops:
             continue
         role = _role(word, first=place == 0, shouted=shouted)
-        leads = role is Role.NAME and _name_follows(question, found, place)
+        follows = _name_after(question, found, place) if role is Role.NAME or fold(word) in TITLES else None
+        if follows and fold(word) in TITLES:
+            continue
         variants = tuple(dict.fromkeys(_terms(word, languages)))
-        tokens.setdefault(variants, Token(word, role, variants, leads))
+        tokens.setdefault(variants, Token(word, role, variants, follows))
     return tuple(tokens.values())
 
 
@@ -92,15 +103,18 @@ def _stop_words(question: str, languages: Sequence[str]) -> frozenset[str]:
     return frozenset[str]().union(*(stops for stops, count in zip(known, hits, strict=True) if count == max(hits)))
 
 
-def _name_follows(question: str, found: Sequence[re.Match[str]], place: int) -> bool:
-    """Whether the next word, only a space away, is capitalised too."""
+def _name_after(question: str, found: Sequence[re.Match[str]], place: int) -> str | None:
+    """The next word, where only a space (or a title's full stop and a space) parts it and it is capitalised too."""
     if place + 1 == len(found):
-        return False
+        return None
     after = found[place + 1]
-    return question[found[place].end() : after.start()] == " " and after.group()[0].isupper()
+    between = question[found[place].end() : after.start()]
+    return next(words(after.group()), None) if between in {" ", ". "} and after.group()[0].isupper() else None
 
 
 def _terms(word: str, languages: Sequence[str]) -> Iterator[str]:
+    if word[0].isupper():
+        word = MONTHS.get(fold(word), word)
     for language in languages or ("en",):
         yield stem(word, language)
 

@@ -32,15 +32,20 @@ def token_weights(recall: Recall, tokens: Sequence[Token]) -> dict[Token, float]
     return {token: _idf(recall.passages, sum(recall.frequency.get(term, 0) for term in token.terms)) for token in tokens}
 
 
-def near(tokens: Sequence[Token], terms: AbstractSet[str], weights: Mapping[Token, float], known: AbstractSet[Token]) -> bool:
+def near(
+    tokens: Sequence[Token],
+    terms: AbstractSet[str],
+    weights: Mapping[Token, float],
+    whole_names: AbstractSet[Token],
+) -> bool:
     """Whether what stands around a hit is about the question.
 
-    All its names and numbers must stand there (of a name in several words the last one, if the others are known to the index
-    at all), and at least half of its other words, weighed by how rare they are.
+    All its names and numbers must stand there; of a name in several words the last one, where the article has the whole name
+    somewhere (`whole_names` are the first words of which it does). And at least half of its other words must, weighed by rarity.
     """
     present = {token for token in tokens if not terms.isdisjoint(token.terms)}
     needed = [token for token in tokens if token.role is not Role.WORD]
-    if any(token not in known or (token not in present and not token.leads) for token in needed):
+    if any(token not in (whole_names if token.leads else present) for token in needed):
         return False
     whole = sum(weights[token] for token in tokens if token.role is Role.WORD)
     found = sum(weights[token] for token in present if token.role is Role.WORD)

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that replaying a record looked at. `detail` says what is wrong, empty where nothing is."""
+    """One thing that replaying a record looked at. `detail` says what is wrong, `note` what has changed since and is no fault."""
 
     what: str
     detail: str = ""
+    note: str = ""
 
     @property
     def ok(self) -> bool:
@@ -120,13 +121,14 @@ def verify(
     """Replay a record: its texts, quotations, labels and wording, and the message as a whole.
 
     `used` are the stored texts of the wording files it names, `current` is today's label an outlet, `now` the wording in force.
+    That an outlet's line reads otherwise today is noted; that the line as shown was changed shows in the record and the message.
     """
     for name in dict.fromkeys(citation.version for citation in record.citations):
         yield Check(f"text {name[:12]}", _text_fault(versions.get(name)))
     for citation in record.citations:
         yield Check(f"quotation [{citation.n}]", _quote_fault(citation, versions.get(citation.version)))
     for shown in record.labels:
-        yield Check(f"label of {shown.outlet}", _label_fault(shown, current.get(shown.source)))
+        yield Check(f"label of {shown.outlet}", note=_label_today(shown, current.get(shown.source), record.language == now.language))
     refs = record.prompt.split("+")
     faults = [_wording_fault(ref, text, now) for ref, text in zip(refs, used, strict=True)]
     yield from (Check(f"wording {ref}", fault) for ref, fault in zip(refs, faults, strict=True))
@@ -148,7 +150,9 @@ def _quote_fault(citation: RecordedCitation, version: Version | None) -> str:
     return "" if _sha256(words) == citation.digest else f"{citation.start}:{citation.end} are not the words that were shown"
 
 
-def _label_fault(shown: RecordedLabel, now: Label | None) -> str:
+def _label_today(shown: RecordedLabel, now: Label | None, same_language: bool) -> str:  # noqa: FBT001 (one caller)
+    if not same_language:
+        return ""
     if now is None:
         return "the outlet is no longer registered"
     return "" if shown.text == now.text else f"shown as “{shown.text}”, it now reads “{now.text}”"
