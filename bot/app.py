@@ -51,12 +51,16 @@ class App:
     wordings: Mapping[str, Wording]
     clock: Callable[[], datetime]
     in_file: frozenset[str]
+    languages: frozenset[str]
 
     def served(self, language: str) -> str:
-        """The language asked for, where its words are served; Serbian without a script is Latin. Raises InputError for others."""
+        """The language asked for; Serbian without a script is Latin. Raises InputError for one that nobody wrote words for.
+
+        A language whose words are not released yet is known, and answered in English.
+        """
         chosen = "sr-Latn" if language == "sr" else language
-        if chosen not in self.wordings:
-            raise InputError(f"no words for {language!r} are served here; there are {', '.join(sorted(self.wordings))}")
+        if chosen not in self.languages:
+            raise InputError(f"no words for {language!r}; there are {', '.join(sorted(self.languages))}")
         return chosen
 
     def sources_file_confirms(self, source: str) -> bool:
@@ -81,7 +85,8 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
     Raises ConfigurationError for a registry, policy or wording file that cannot be used, StoreError for the store.
     """
     policy = policies.read(settings.policy)
-    served = serve_wordings(policy)
+    written = all_wordings()
+    served = serve_wordings(policy, written)
     registered = read_registry(settings.sources)
     database = Database.open(settings.database)
     try:
@@ -101,6 +106,7 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
             wordings=served,
             clock=clock,
             in_file=frozenset(name for name, source in registered.items() if source.confirmed),
+            languages=frozenset(written),
         )
     finally:
         database.close()
@@ -158,13 +164,12 @@ def prompts() -> Traversable:
     return beside if beside.is_dir() and not packed.is_dir() else packed
 
 
-def serve_wordings(policy: Policy) -> dict[str, Wording]:
+def serve_wordings(policy: Policy, written: Mapping[str, Wording]) -> dict[str, Wording]:
     """The languages that this deployment serves: released ones, and those that its policy allows before their review."""
-    read = all_wordings()
-    unknown = sorted(policy.languages - set(read))
+    unknown = sorted(policy.languages - set(written))
     if unknown:
-        raise ConfigurationError(f"policy: no words for language {unknown[0]}; there are {', '.join(sorted(read))}")
-    return {name: words for name, words in read.items() if words.released or name in policy.languages}
+        raise ConfigurationError(f"policy: no words for language {unknown[0]}; there are {', '.join(sorted(written))}")
+    return {name: words for name, words in written.items() if words.released or name in policy.languages}
 
 
 def all_wordings() -> dict[str, Wording]:

@@ -75,7 +75,9 @@ def _wording(app: App) -> Iterator[Line]:
 def _not_here(app: App) -> Iterator[Line]:
     yield Line("ranking", OK, "by words (BM25)")
     yield Line("embedder", OFF, "none; passages are ranked by words alone")
-    yield Line("model", OFF, "none; answers are made by rule (extractive)")
+    model = app.settings.values.get("ONRECORD_MODEL")
+    told = f"{model} is set, but this release does not use it; " if model else "none; "
+    yield Line("model", OFF, f"{told}answers are made by rule (extractive)")
     for platform, token in (("slack", "SLACK_BOT_TOKEN"), ("telegram", "TELEGRAM_BOT_TOKEN")):
         told = "a token is set, but this release does not serve it" if token in app.settings.values else "no token"
         yield Line(platform, OFF, told)

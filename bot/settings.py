@@ -124,10 +124,10 @@ def _database(value: str | None, data: Path) -> Path:
     if not value:
         return data / "onrecord.db"
     if value.startswith(_SQLITE) and value != _SQLITE:
-        path = data / value.removeprefix(_SQLITE)
-        if not path.resolve().is_relative_to(data.resolve()):
-            raise ConfigurationError(f"ONRECORD_DATABASE: {value} is outside the data folder {data}; name a file in it")
-        return path
+        name = Path(value.removeprefix(_SQLITE))
+        if ".." in name.parts:
+            raise ConfigurationError(f"ONRECORD_DATABASE: {value} leads out of the data folder {data}; name a file in it")
+        return data / name
     scheme = value.partition(":")[0]
     raise ConfigurationError(f"ONRECORD_DATABASE: {scheme}: is not served by this release; use sqlite:///NAME.db")
 
@@ -146,7 +146,5 @@ def _refuse_what_is_not_built(values: Mapping[str, str]) -> None:
     embedder = values.get("ONRECORD_EMBEDDER", "none")
     if embedder != "none":
         raise ConfigurationError(f"ONRECORD_EMBEDDER={embedder}: this release ranks by words alone; unset it or set `none`")
-    if "ONRECORD_MODEL" in values:
-        raise ConfigurationError("ONRECORD_MODEL: this release answers by rule alone; unset it")
     if "ONRECORD_DATABASE_READ" in values:
         raise ConfigurationError("ONRECORD_DATABASE_READ: this release has no replicas; unset it")

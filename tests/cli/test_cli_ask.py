@@ -170,9 +170,38 @@ def test_an_article_may_be_named_by_the_end_of_its_id(onrecord: OnRecord) -> Non
     assert [citation["article"] for citation in answer["citations"]] == ["courier/ferry"]
 
 
-def test_a_question_for_a_speaker_whom_nobody_quotes_is_not_answered(samples: OnRecord) -> None:
-    answer = samples("ask", "What about the trucks?", "--speaker", "Nobody Known", "--json").done().object
-    assert (answer["status"], answer["citations"], answer["nearest"]) == ("not_in_text", [], [])
+def test_a_question_for_one_speaker_is_refused_until_speakers_are_read(samples: OnRecord) -> None:
+    assert "--speaker" in samples("ask", "What about the trucks?", "--speaker", "Petra Hallowin").refused(2)
+
+
+def test_a_language_that_nobody_has_words_for_is_refused(samples: OnRecord) -> None:
+    assert "'xx'" in samples("ask", "What about the trucks?", "--lang", "xx").refused(4)
+
+
+def test_a_file_added_again_without_its_flags_keeps_its_embargo_and_its_translation(onrecord: OnRecord) -> None:
+    onrecord.write("aardvark.txt", "The aardvark left town on Monday.")
+    flags = ("--audience", "public", "--embargo-until", "2999-01-01", "--translated-from", "ru", "--translator", "machine")
+    onrecord("add", "aardvark.txt", "--source", "courier", *flags).done()
+    onrecord("add", "aardvark.txt", "--source", "courier").done()
+    public = onrecord("ask", "Where is the aardvark?", "--audience", "public", "--json").done().object
+    assert (public["status"], public["nearest"]) == ("not_in_text", [])
+    staff = onrecord("ask", "When did the aardvark leave?", "--json").done().object
+    assert "machine-translated from Russian" in staff["labels"][0]["notes"]
+
+
+def test_two_articles_of_one_file_name_at_two_addresses_are_two_articles(onrecord: OnRecord) -> None:
+    onrecord.write("news.txt", "The aardvark left town on Monday.")
+    onrecord("add", "news.txt", "--source", "courier", "--url", "https://courier.example/1").done()
+    onrecord.write("news.txt", "The zebra came to town on Monday.")
+    assert "--id" in onrecord("add", "news.txt", "--source", "courier", "--url", "https://courier.example/2").refused(4)
+    assert onrecord("ask", "Where is the aardvark?", "--json").done().object["status"] == "answered"
+
+
+def test_another_person_of_the_same_surname_is_not_answered_about(samples: OnRecord) -> None:
+    for question in ("What did Maria Vandry say about the bridge?", "Who is Anna Hallowin?"):
+        assert samples("ask", question, "--json").done().object["status"] == "not_in_text"
+    for question in ("What did Minister Vandry say about the third pier?", "What did Ms. Hallowin say about the trucks?"):
+        assert samples("ask", question, "--json").done().object["status"] == "answered"
 
 
 def test_a_question_of_2000_characters_is_read_and_a_longer_one_is_not(samples: OnRecord) -> None:

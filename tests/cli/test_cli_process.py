@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,18 +58,17 @@ def listen() -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that is waited for")
 def test_an_interrupted_command_ends_with_130_and_stores_nothing(environment: dict[str, str], tmp_path: Path) -> None:
     environment["ONRECORD_DATA"] = str(tmp_path / "data")
-    waited_for = tmp_path / "ferry.txt"
-    os.mkfifo(waited_for)
-    command = [sys.executable, "-m", "bot", "add", str(waited_for), "--source", "courier"]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, env=environment, cwd=tmp_path, preexec_fn=listen, **pipes) as process:  # noqa: PLW1509
-        writer = os.open(waited_for, os.O_WRONLY)  # returns when the command has opened the file and waits for its words
-        process.send_signal(signal.SIGINT)
-        time.sleep(0.3)
-        if process.poll() is None:
-            os.write(writer, b"The ferry stopped at noon.")
-        os.close(writer)
-        out, err = process.communicate(timeout=10)
+    (tmp_path / "ferry.txt").write_text("The ferry stopped at noon.")
+    assert run(environment, "articles", cwd=tmp_path).returncode == 0
+    command = [sys.executable, "-m", "bot", "add", "ferry.txt", "--source", "courier"]
+    with closing(sqlite3.connect(tmp_path / "data" / "onrecord.db", isolation_level=None)) as busy:
+        busy.execute("BEGIN IMMEDIATE")  # the command will wait for this
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=pipe, stderr=pipe, preexec_fn=listen) as process:  # noqa: PLW1509 (no thread of this test runs)
+            time.sleep(1.5)
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.3)
+            out, err = process.communicate(timeout=20)
     assert (process.returncode, out) == (130, b"")
     assert b"Traceback" not in err
     listed = run(environment, "articles", "--json", cwd=tmp_path)

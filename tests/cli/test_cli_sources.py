@@ -106,7 +106,7 @@ def test_the_last_confirmation_counts_and_earlier_ones_are_told_as_changes(onrec
     assert lines[-1].endswith(f"Changes to this outlet’s line: 2 ({today}, {today}).")
 
 
-def test_a_confirmation_counts_for_answers_and_a_record_of_before_it_no_longer_verifies(onrecord: OnRecord) -> None:
+def test_a_confirmation_counts_for_answers_and_a_record_of_before_it_still_verifies(onrecord: OnRecord) -> None:
     onrecord.write("dredger.txt", "The dredger Halvorsen was towed away on Monday.")
     onrecord("add", "dredger.txt", "--source", "rt").done()
     first = onrecord("ask", QUESTION, "--json").done().object
@@ -116,10 +116,11 @@ def test_a_confirmation_counts_for_answers_and_a_record_of_before_it_no_longer_v
     second = onrecord("ask", QUESTION, "--json").done().object
     assert second["labels"][0]["text"] == "Viewpoint: RT · state-controlled media (Russia)"
     assert second["text"].startswith(second["labels"][0]["text"])
-    failed = onrecord("verify", first["id"], "--json")
-    assert failed.code == 1
-    assert [one["what"] for one in failed.object["checks"] if not one["passed"]] == ["label of RT"]
-    assert onrecord("record", first["id"], "--json").object["text"].startswith(second["labels"][0]["text"])
+    checks = onrecord("verify", first["id"], "--json").done().object["checks"]
+    assert [one["what"] for one in checks if one["note"]] == ["label of RT"]
+    told = onrecord("record", first["id"], "--json").object["text"]
+    assert told.startswith(second["labels"][0]["text"])
+    assert "line has changed since" in told
 
 
 def test_what_the_registry_file_confirms_stands_over_the_store(onrecord: OnRecord) -> None:

@@ -64,7 +64,7 @@ def test_each_answer_passes(samples: OnRecord, question: str) -> None:
     answer = samples("ask", question, "--json").done().object
     told = samples("verify", answer["id"], "--json").done().object
     assert (told["schema"], told["id"], told["passed"]) == (1, answer["id"], True)
-    assert all(set(check) == {"what", "passed", "detail"} and check["detail"] is None for check in told["checks"])
+    assert all(set(check) == {"what", "passed", "detail", "note"} and check["detail"] is check["note"] is None for check in told["checks"])
     kinds = {check["what"].split()[0] for check in told["checks"]}
     quoting = {"text", "quotation", "label"} if answer["citations"] or answer["nearest"] else set()
     assert kinds == quoting | {"wording", "record", "message"}
@@ -133,9 +133,9 @@ def test_the_label_as_shown(samples: OnRecord) -> None:
         samples.database,
         f"UPDATE answer SET labels = replace(labels, '{shown}', 'Viewpoint: Godren Signal · private outlet (Ustavia)')",
     )
-    failed = failed_checks(samples, answer["id"])
-    assert {"label of Godren Signal", "record", "message"} <= set(failed)
-    assert shown in failed["label of Godren Signal"]
+    assert {"record", "message"} <= set(failed_checks(samples, answer["id"]))
+    notes = {one["what"]: one["note"] for one in samples("verify", answer["id"], "--json").object["checks"]}
+    assert shown in notes["label of Godren Signal"]
 
 
 def test_the_prompt_digest_of_the_record(samples: OnRecord) -> None:

@@ -185,16 +185,33 @@ def test_front_matter_may_be_empty() -> None:
         pytest.param("The ferry stopped.\n---\ntitle: The ferry\n---\n", id="not at the start"),
         pytest.param("\n---\ntitle: The ferry\n---\nWords.", id="after a blank line"),
         pytest.param("---\n\nThe ferry stopped. A rule stands above.\n", id="a rule that nothing closes"),
-        pytest.param("--- \ntitle: The ferry\n---\nWords.", id="a fence with a space"),
         pytest.param("----\ntitle: The ferry\n----\nWords.", id="a longer rule"),
-        pytest.param("---\ntitle: The ferry\n----\nWords.", id="closed by a longer rule"),
-        pytest.param("---\ntitle: The ferry\n --- \nWords.", id="closed by an indented rule"),
-        pytest.param("---\n" + "x: 1\n" * 20_000 + "---\nWords.", id="closed after 64,000 characters"),
     ],
 )
 def test_what_is_no_front_matter_is_text(text: str) -> None:
     found = received("ferry.md", text.encode())
     assert (found.front_matter, found.received.version.text) == ({}, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("---\ntitle: The ferry\n----\nWords.", id="closed by a longer rule"),
+        pytest.param("---\ntitle: The ferry\n --- \nWords.", id="closed by an indented rule"),
+        pytest.param("---\nembargo_until: 2030-01-01\n\nWords.", id="never closed"),
+        pytest.param("+++\ntitle = 'The ferry'\n\nWords.", id="TOML that is never closed"),
+        pytest.param("---\n" + "x: 1\n" * 20_000 + "---\nWords.", id="closed after 64,000 characters"),
+    ],
+)
+def test_front_matter_that_never_closes_is_refused_and_never_read_as_text(text: str) -> None:
+    """An embargo that stood in it would be lost, and its lines shown as the article's words."""
+    with pytest.raises(InputError, match="never closes"):
+        received("ferry.md", text.encode())
+
+
+def test_a_fence_may_end_in_spaces() -> None:
+    found = received("ferry.md", b"--- \nembargo_until: 2030-01-01\n---\t\nWords.")
+    assert (found.front_matter, found.received.version.text) == ({"embargo_until": "2030-01-01"}, "Words.")
 
 
 def test_a_txt_file_has_no_front_matter() -> None:

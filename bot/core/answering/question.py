@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 MAX_QUESTION = 2_000
 # A title before a name asks for nothing: the article may call its bearer by another one, or by none.
-TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "madam", "president", "minister", "premier", "chancellor", "mayor", "governor", "senator", "ambassador", "general", "colonel", "major", "captain", "bishop", "judge", "king", "queen", "prince"]
-)
+_TITLES = """
+    mr mrs ms miss dr prof professor sir madam president minister premier chancellor mayor governor senator
+    ambassador general colonel major captain bishop judge king queen prince
+"""
+TITLES = frozenset(_TITLES.split())
 MONTHS = {
     "jan": "January", "feb": "February", "mar": "March", "apr": "April", "jun": "June", "jul": "July", "aug": "August",
     "sep": "September", "sept": "September", "oct": "October", "nov": "November", "dec": "December",
