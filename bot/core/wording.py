@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.core.errors import ConfigurationError
+from bot.core.labels import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,20 +30,7 @@ INPUTS: Mapping[str, Mapping[str, str]] = {
         "assessed": "year",
         "separately": "outlets",
     },
-    "status": dict.fromkeys(
-        (
-            "state_controlled",
-            "state_managed",
-            "public_broadcaster",
-            "state_funded_independent",
-            "state_owned_independent",
-            "private",
-            "not_assessed",
-            "disputed",
-            "official",
-        ),
-        "",
-    ),
+    "status": dict.fromkeys(STATUSES, ""),
     "notes": {
         "date_not_stated": "",
         "year_not_stated": "",
