@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from bot.core.answering.reply import Head, Notes, Quoted, Said, Small
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.core.answering.reply import Block, Reply
 
 WIDTH = 80
 QUOTE = "> "
+SEPARATOR = " · "
 _MEASURE = Console(width=WIDTH, color_system=None, force_terminal=False, legacy_windows=False)
 
 
@@ -34,13 +36,27 @@ def _lines(block: Block, width: int) -> Iterator[Text]:
         case Head(text):
             yield from _wrapped(text, width, "bold")
         case Notes(text) | Small(text):
-            yield from _wrapped(text, width, "dim")
+            for packed in _packed(text.split(SEPARATOR), width):
+                yield from _wrapped(packed, width, "dim")
         case Said(text):
             yield from _wrapped(text, width, "")
         case Quoted():
             for line in _wrapped(block.shown, width - len(QUOTE), ""):
                 yield Text(QUOTE, style="dim").append_text(line)
             yield from _wrapped(block.line, width, "italic")
+
+
+def _packed(parts: Sequence[str], width: int) -> Iterator[str]:
+    """Lines of as many whole parts as fit; a line break stands for the separator."""
+    line = ""
+    for part in parts:
+        longer = f"{line}{SEPARATOR}{part}" if line else part
+        if line and cell_len(longer) > width:
+            yield line
+            line = part
+        else:
+            line = longer
+    yield line
 
 
 def _wrapped(text: str, width: int, style: str) -> Iterator[Text]:
