@@ -9,7 +9,7 @@ import pytest
 from bot.core.answering.draft import Evidence
 from bot.core.answering.extract import evidence, extractive, nearest
 from bot.core.answering.question import Question, understand
-from bot.core.answering.ranking import near, rank, shared, token_weights
+from bot.core.answering.ranking import carries, near, rank, shared, token_weights
 from bot.core.model import Card, Kind, Voice
 from bot.core.ports import Hit, Recall
 from bot.core.reading.terms import terms
@@ -231,3 +231,14 @@ def test_a_speaker_is_asked_for_without_case_and_by_part_of_a_name() -> None:
     held = recall((said.live,), ["bridg"])
     for name, number in (("marrant", 1), ("ILSE MARRANT", 1), (VANDRY.name, 0)):
         assert len(evidence(Question("bridge", speaker=name), tokens, [said.live], held).candidates) == number
+
+
+def test_a_sentence_that_shares_only_the_name_does_not_carry_what_is_asked() -> None:
+    tokens = understand("Did Orlin use tear gas?", ("en",))
+    assert not carries(tokens, frozenset(terms("Orlin accused its neighbour of provocations.", "en")))
+    assert carries(tokens, frozenset(terms("The officers used tear gas.", "en")))
+
+
+def test_a_sentence_with_the_name_carries_a_question_that_asks_for_the_name_alone() -> None:
+    tokens = understand("Who is Anna Holt?", ("en",))
+    assert carries(tokens, frozenset(terms("Holt runs the ferry.", "en")))

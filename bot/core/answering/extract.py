@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.answering.draft import Candidate, Draft, DraftPoint, Evidence
-from bot.core.answering.ranking import near, shared, token_weights
+from bot.core.answering.ranking import carries, near, shared, token_weights
 from bot.core.answering.sections import POINTS_AN_OUTLET
 from bot.core.model import Kind
 from bot.core.reading.terms import fold, term_set
@@ -36,9 +36,11 @@ def evidence(question: Question, tokens: Sequence[Token], passages: Sequence[Liv
         is_near = near(tokens, term_set(around, language) | _title(live), weights, whole_names(tokens, live))
         for statement in live.statements:
             words = live.passage.version.text[statement.start : statement.end]
-            score = shared(tokens, term_set(words, language), weights)
+            its_terms = term_set(words, language)
+            score = shared(tokens, its_terms, weights)
             if score > 0 and _may_be_shown(statement) and _by(question.speaker, statement):
-                scored.append((is_near, score, -rank, -statement.start, live, statement))
+                says_so = is_near and carries(tokens, its_terms)
+                scored.append((says_so, score, -rank, -statement.start, live, statement))
     scored.sort(key=lambda row: row[:4], reverse=True)
     return Evidence(
         question=question.text,

@@ -52,6 +52,15 @@ def near(
     return bool(present) and found >= NEEDED_SHARE * whole
 
 
+def carries(tokens: Sequence[Token], terms: AbstractSet[str]) -> bool:
+    """Whether a sentence itself has a word of what is asked, and not only a name or number of it.
+
+    Without this rule "Did Belgrade use tear gas?" was answered with another thing that Belgrade did, next to one about gas.
+    """
+    asked = [token for token in tokens if token.role is Role.WORD] or tokens
+    return any(not terms.isdisjoint(token.terms) for token in asked)
+
+
 def shared(tokens: Sequence[Token], terms: AbstractSet[str], weights: Mapping[Token, float]) -> float:
     """The weight of the question's words that a sentence shares."""
     return sum(weights[token] for token in tokens if not terms.isdisjoint(token.terms))
