@@ -110,7 +110,12 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence with its reading. `quoted` are its quoted spans with their outer marks; `paragraph` counts from 1."""
+    """One sentence with its reading; `paragraph` counts from 1.
+
+    `quoted` are its quoted spans with their outer marks, `inserts` an outlet's notes inside them; `mention` the words that name
+    the speaker, `cue` those that attribute, `content` what is attributed. Statements of one speech act share an `utterance`.
+    `holder` is whose position the speaker reports. `confidence` runs from 0 to 1: rule, times how surely the mention names someone.
+    """
 
     start: int
     end: int
@@ -120,6 +125,13 @@ class Statement:
     speaker: Speaker | None = None
     quoted: tuple[Span, ...] = ()
     flags: frozenset[str] = frozenset()
+    mention: Span | None = None
+    cue: Span | None = None
+    content: tuple[Span, ...] = ()
+    inserts: tuple[Span, ...] = ()
+    utterance: str | None = None
+    holder: Speaker | None = None
+    confidence: float = 1.0
 
     def __post_init__(self) -> None:
         if (self.speaker is None) != (self.voice in {Voice.OUTLET, Voice.NOT_ESTABLISHED}):
@@ -128,10 +140,14 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as read: one span a paragraph (headings included) and its statements, in document order."""
+    """A text as read: one span a paragraph (headings included) and its statements, in document order.
+
+    `named` are the parties that the text names and neither quotes nor paraphrases, as it writes them.
+    """
 
     paragraphs: tuple[Span, ...]
     statements: tuple[Statement, ...]
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
