@@ -202,6 +202,27 @@ def why(subject: Annotated[str, typer.Argument(help="An outlet's id, or a record
 
 
 @cli.command()
+def timeline(
+    article: Annotated[str | None, typer.Option(help="Only this article; all of them without it.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """What the articles say happened, in the order of its dates, each in its own words and whose they are."""
+    _run(lambda app: _accounts().timeline(app, article, as_json=as_json))
+
+
+@cli.command()
+def brief(
+    article: Annotated[str | None, typer.Option(help="Only this article; each of them without it.")] = None,
+    *,
+    shares: Annotated[bool, typer.Option("--shares", help="Show whose words the article is made of.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """One screen on an article: what it reports, whom it quotes, whom it only names."""
+    _run(lambda app: _accounts().brief(app, article, with_shares=shares, as_json=as_json))
+
+
+@cli.command()
 def record(number: str, *, as_json: AsJson = False) -> None:
     """What a sent answer says now."""
     _run(lambda app: _commands().record(app, number, as_json=as_json))
@@ -229,3 +250,8 @@ def _commands() -> ModuleType:
 def _desk() -> ModuleType:
     """The desk's commands, likewise."""
     return import_module("bot.desk")
+
+
+def _accounts() -> ModuleType:
+    """The commands that give an account of articles, likewise."""
+    return import_module("bot.accounts")

@@ -88,6 +88,27 @@ INPUTS: Mapping[str, Mapping[str, str]] = {
         "why_these": "",
         "outlet_not_stated": "",
     },
+    "timeline": {
+        "undated": "",
+        "unresolved": "words",
+        "counted": "date words",
+        "inherited": "date",
+        "year_from_publication": "date",
+        "after": "date",
+        "since": "date",
+        "until": "date",
+        "range": "first last",
+        "none": "",
+    },
+    "brief": {
+        "reported": "",
+        "quoted": "",
+        "own_words": "outlet spans",
+        "named": "names",
+        "named_more": "names n",
+        "shares": "",
+        "own": "",
+    },
     "why": {
         "every": "",
         "means": "viewpoint",
@@ -98,7 +119,7 @@ INPUTS: Mapping[str, Mapping[str, str]] = {
         "contest": "contact n changes",
         "not_stated": "",
     },
-    "dates": {"day": "day month year", "month": "month year"},
+    "dates": {"day": "day month year", "day_of_year": "day month", "month": "month year"},
 }
 
 

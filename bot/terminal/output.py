@@ -30,10 +30,10 @@ def console(*, stderr: bool = False) -> Console:
     return made
 
 
-def say(reply: Reply) -> None:
+def say(reply: Reply, *, spaced: bool = True) -> None:
     """Print a reply."""
     out = console()
-    out.print(render(reply, width=out.width))
+    out.print(render(reply, width=out.width, spaced=spaced))
 
 
 def say_text(text: Text | str) -> None:

@@ -21,14 +21,25 @@ SEPARATOR = " · "
 _MEASURE = Console(width=WIDTH, color_system=None, force_terminal=False, legacy_windows=False)
 
 
-def render(reply: Reply, *, width: int = WIDTH) -> Text:
-    """A reply as text wrapped at a width in cells. The label is its first characters; quotations stand behind `>`."""
+def render(reply: Reply, *, width: int = WIDTH, spaced: bool = True) -> Text:
+    """A reply as text wrapped at a width in cells. The label is its first characters; quotations stand behind `>`.
+
+    One that is not spaced has no empty lines but above labels, sentences of the bot's own and the small print.
+    """
     lines: list[Text] = []
     for before, block in zip((None, *reply.blocks), reply.blocks, strict=False):
-        if before and not isinstance(block, Notes) and not isinstance(before, Small):
+        if before and (_apart(before, block) if spaced else _opens(before, block)):
             lines.append(Text())
         lines.extend(_lines(block, width))
     return Text("\n").join(lines)
+
+
+def _apart(before: Block, block: Block) -> bool:
+    return not isinstance(block, Notes) and not isinstance(before, Small)
+
+
+def _opens(before: Block, block: Block) -> bool:
+    return isinstance(block, Head) or (isinstance(block, Said | Small) and type(block) is not type(before))
 
 
 def _lines(block: Block, width: int) -> Iterator[Text]:

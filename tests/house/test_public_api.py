@@ -11,7 +11,7 @@ from pathlib import Path
 import bot
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = {"ask", "add", "articles", "show", "withdraw", "sources", "why", "record", "verify", "doctor"}
+COMMANDS = {"ask", "add", "articles", "show", "withdraw", "sources", "why", "record", "verify", "doctor", "timeline", "brief"}
 
 
 def test_what_the_package_exports_is_what_it_says() -> None:
