@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.model import Kind, Statement, Voice
+from bot.core.model import Kind, Span, Statement, Voice
 from bot.core.reading import read
 from bot.core.reading.events import Basis, Event, events
 from tests.core.builders import VANDRY
@@ -117,6 +117,14 @@ def test_a_date_in_a_quotation_is_the_speakers_and_moves_nothing() -> None:
     found = events(text, spoken, None)
     assert [one.date for one in found] == ["XXXX-05-09", "XXXX-05-11", "XXXX-05-09"]
     assert found[1].statement.speaker == VANDRY
+
+
+def test_a_date_in_an_outlets_note_inside_a_quotation_is_not_the_speakers() -> None:
+    text = "“It (the sluice, opened on March 2. GS) took our water on May 9,” said Vandry."
+    (said,) = read(text).statements
+    note = Span(text.index("("), text.index(")") + 1)
+    (event,) = events(text, [replace(said, voice=Voice.SPEAKER, speaker=VANDRY, inserts=(note,))], None)
+    assert event.date == "XXXX-05-09"
 
 
 @pytest.mark.parametrize("text", ["The staff left the town.", "Kelmora expelled four officials.", "The bridge was closed."])

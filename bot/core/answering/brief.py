@@ -121,7 +121,7 @@ def _reported(found: Sequence[Entry]) -> tuple[Entry, ...]:
 
 def _rank(entry: Entry) -> tuple[bool, int, int]:
     event = entry.event
-    bounded = bool(event.date) and (".." in str(event.date) or "-" not in str(event.date))
+    bounded = event.date is not None and (".." in event.date or len(event.date) < len("2021-10-22"))
     unresolved = event.date is None and event.date_span is not None
     return entry.quote.voice is Voice.NOT_ESTABLISHED, _BOUNDED if bounded or unresolved else _FIRST[event.basis], entry.n
 

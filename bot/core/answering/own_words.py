@@ -1,8 +1,9 @@
 """The outlet's own words: phrases that an article attributes to nobody, found by one public rule and no list of words to dislike.
 
 A phrase is an article (a, an, the) with two or more lower-case words that say something, up to the next function word but `of`, in a
-sentence of the outlet outside quotation marks. Words at its end that are verbs or adverbs by their form are left off. The phrases that
-the article repeats come first, then those whose words are rarest in it; of all, three are shown. English only: the rule needs articles.
+sentence of the outlet outside quotation marks. Words at its end that are verbs or adverbs by their form are left off, and a few common
+past tenses end it. The phrases that the article repeats come first, then those whose words are rarest in it; of all, three are shown.
+English only: the rule needs articles.
 """
 
 from __future__ import annotations
@@ -27,7 +28,30 @@ OF = "of"
 _LOWER = r"[a-z]{2,24}(?:-[A-Za-z]{2,24})?"
 _WORD = re.compile(_LOWER)
 _PHRASE = re.compile(rf"\b(?:[Aa]n?|[Tt]he)\s(?P<rest>{_LOWER}(?:\s{_LOWER}){{1,5}})(?!\w)")
-_ENDS_NO_PHRASE = re.compile(r"(?:ed|ing|ly)$|^(?:was|were|fell|left|began|held|rose|took|went|came|saw|broke|cut|put|set|lost|won)$")
+_ENDS_NO_PHRASE = re.compile(r"(?:ed|ing|ly)$")
+_NO_PART = frozenset(
+    [
+        "came",
+        "went",
+        "fell",
+        "left",
+        "began",
+        "held",
+        "rose",
+        "took",
+        "saw",
+        "broke",
+        "cut",
+        "put",
+        "set",
+        "lost",
+        "won",
+        "later",
+        "earlier",
+        "ago",
+        "less",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +75,7 @@ def own_words(live: Sequence[LivePassage], weights: Mapping[str, float]) -> tupl
 
 
 def _phrases(passage: LivePassage, statement: Statement) -> Iterator[Quote]:
-    text, stops = passage.passage.version.text, STOP_WORDS["en"]
+    text, stops = passage.passage.version.text, STOP_WORDS["en"] | _NO_PART
     for match in _PHRASE.finditer(text, statement.start, statement.end):
         found = _WORD.finditer(text, match.start("rest"), match.end("rest"))
         kept = list(takewhile(lambda word: word.group() == OF or word.group() not in stops, found))

@@ -30,7 +30,7 @@ _HAPPENED_ALONE = """
 _HAPPENED_TO = """
     signed announced expelled closed opened killed injured wounded arrested detained released launched attacked declared published
     adopted approved ratified cancelled canceled suspended seized captured shelled bombed dismissed appointed elected evacuated
-    deported recalled summoned blocked stopped voted shot sentenced invaded occupied banned
+    deported recalled summoned blocked voted shot sentenced invaded occupied banned
 """
 _ALONE = "|".join(_HAPPENED_ALONE.split())
 _TO = "|".join(_HAPPENED_TO.split())
@@ -118,6 +118,8 @@ class _Telling:
     def _stated(self, statement: Statement) -> list[_When]:
         found = []
         for one in expressions(self.text, Span(statement.start, statement.end)):
+            if any(span.start <= one.span.start < span.end for span in statement.inserts):
+                continue  # an outlet's note inside a quotation is not the speaker's date
             quoted = any(span.start <= one.span.start < span.end for span in statement.quoted)
             when = self._resolve(one, statement, quoted=quoted)
             if when is None:
@@ -187,7 +189,7 @@ class _Telling:
     def _happened(self, statement: Statement) -> bool:
         if statement.voice is Voice.NOT_ESTABLISHED:
             return False
-        words = self.text[statement.start : statement.end]
+        words = _without(self.text, statement)
         return _OPEN.search(words) is None and _HAPPENED.search(words) is not None
 
 
@@ -215,6 +217,12 @@ def _moves(one: Expression) -> bool:
     if one.form is Form.CALENDAR:
         return one.first.month is not None
     return one.form is not Form.PUBLISHED or one.unit == "day"
+
+
+def _without(text: str, statement: Statement) -> str:
+    """The words of a statement without the outlet's notes inside it."""
+    edges = [statement.start, *(edge for span in statement.inserts for edge in (span.start, span.end)), statement.end]
+    return " ".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
 
 
 def _bounded(words: str, bound: Bound) -> str:
