@@ -34,6 +34,8 @@ cli = typer.Typer(
 sources_cli = typer.Typer(help="The outlets, what the shipped list suggests, and an editor's confirmation.", rich_markup_mode=None)
 cli.add_typer(sources_cli, name="sources")
 cli.add_typer(sources_cli, name="outlets", hidden=True)
+positions_cli = typer.Typer(help="Whose words each sentence carries, and an editor's correction of it.", rich_markup_mode=None)
+cli.add_typer(positions_cli, name="positions")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 Articles = Annotated[list[str] | None, typer.Option("--article", help="Only this article; may be given several times.")]
@@ -201,6 +203,33 @@ def why(subject: Annotated[str, typer.Argument(help="An outlet's id, or a record
     _run(lambda app: _desk().why(app, subject, as_json=as_json))
 
 
+@positions_cli.callback(invoke_without_command=True)
+def positions(
+    context: typer.Context,
+    article: Annotated[str | None, typer.Option(help="Only this article; all of them without it.")] = None,
+    speaker: Annotated[str | None, typer.Option(help="Only this speaker, by name, surname or affiliation.")] = None,
+    about: Annotated[str | None, typer.Option(help="Only sentences with these words.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Who is quoted, paraphrased or only named where: a row a speaker, or with --json an object a sentence."""
+    if context.invoked_subcommand is None:
+        _run(lambda app: _ledger().positions(app, article, speaker, about, as_json=as_json))
+
+
+@positions_cli.command("fix")
+def fix(
+    sentence: Annotated[str, typer.Argument(metavar="ARTICLE:SENTENCE", help="A sentence by the number n of `positions --json`.")],
+    by: Annotated[str, typer.Option(help="Who corrects: a name or the desk.")],
+    speaker: Annotated[str | None, typer.Option(help="Whose words the sentence carries.")] = None,
+    voice: Annotated[str | None, typer.Option(help="outlet, not_established or unnamed.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Correct whose words a sentence carries. It stays so in new versions that have the sentence."""
+    _run(lambda app: _ledger().fix(app, sentence, speaker, voice, by, as_json=as_json))
+
+
 @cli.command()
 def timeline(
     article: Annotated[str | None, typer.Option(help="Only this article; all of them without it.")] = None,
@@ -236,6 +265,12 @@ def verify(number: str, *, as_json: AsJson = False) -> None:
 
 
 @cli.command()
+def reindex(*, embeddings: Annotated[bool, typer.Option("--embeddings", help="Embeddings too.")] = False, as_json: AsJson = False) -> None:
+    """Read every stored version again with the rules of this release; holds and corrections stay."""
+    _run(lambda app: _ledger().reindex(app, embeddings=embeddings, as_json=as_json))
+
+
+@cli.command()
 def doctor(*, as_json: AsJson = False) -> None:
     """One line a component. Exit 1 when one has failed."""
     if not _commands().doctor(lambda: Settings.from_env(environment()), as_json=as_json):
@@ -255,3 +290,8 @@ def _desk() -> ModuleType:
 def _accounts() -> ModuleType:
     """The commands that give an account of articles, likewise."""
     return import_module("bot.accounts")
+
+
+def _ledger() -> ModuleType:
+    """The commands on who says what, likewise."""
+    return import_module("bot.ledger")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.core.errors import InputError
+from bot.core.errors import InputError, StoreError
+from bot.core.model import Kind, Span
 from bot.core.reading import read
 
 if TYPE_CHECKING:
@@ -13,8 +14,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.labels import Source
-    from bot.core.model import Card
+    from bot.core.model import Card, LivePassage, Statement
     from bot.core.ports import Index, Received, Stored
+    from bot.core.reading.fixes import Fix
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """A version of an article by its number and name."""
+
+    article: str
+    number: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +65,23 @@ class Indexer:
         if not reason.strip():
             raise InputError("say why the article is withdrawn: --reason WORDS")
         await self.index.retract(article, reason.strip(), at=self.clock())
+
+    async def fix(self, live: LivePassage, statement: Statement, fix: Fix) -> None:
+        """Store an editor's correction of a sentence's voice. Raises InputError for a heading: it is nobody's statement."""
+        if statement.kind is Kind.HEADING:
+            raise InputError("that sentence is a heading, which is never quoted as anyone's words; nothing to fix")
+        await self.index.fix(live.card.id, live.passage.version.sha256, Span(statement.start, statement.end), fix)
+
+    async def versions(self) -> list[StoredVersion]:
+        """Every stored version of every article, the withdrawn ones too."""
+        articles = [indexed.card.id for indexed in await self.index.articles()]
+        return [StoredVersion(name, number, sha256) for name in articles for number, sha256, _ in await self.index.history(name)]
+
+    async def reread(self, stored: StoredVersion) -> int:
+        """Read a stored version again with the rules of this release; the number of its sentences. Raises StoreError for a damaged text."""
+        version = await self.index.archived(stored.sha256)
+        if version is None or not version.intact:
+            raise StoreError(f"article {stored.article}, version {stored.number}: its text is not what was stored; restore a backup")
+        reading = read(version.text)
+        await self.index.reread(stored.article, stored.number, reading)
+        return len(reading.statements)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from bot.core.answering.draft import Draft, Evidence
     from bot.core.labels import Source
-    from bot.core.model import Card, Dropped, LivePassage, Reading, Speaker, Version, Voice
+    from bot.core.model import Card, Dropped, LivePassage, Reading, Span, Speaker, Version, Voice
+    from bot.core.reading.fixes import Fix
     from bot.core.wording import Wording
 
 
@@ -120,6 +121,19 @@ class Index(Protocol):
 
     async def lift(self, article: str, paragraph: int | None, reason: str, *, at: datetime) -> None:
         """End a hold."""
+
+    async def fix(self, article: str, version: str, sentence: Span, fix: Fix) -> None:
+        """Store an editor's correction and rewrite that statement of the live version, in one transaction.
+
+        It applies to every reading of that article in which the sentence's words stand, whenever it is made. Raises InputError
+        where the live version is another one or has no such sentence.
+        """
+
+    async def reread(self, article: str, number: int, reading: Reading) -> None:
+        """Replace the reading of a stored version, in one transaction. Holds and corrections stay in force."""
+
+    async def sentences_before(self, article: str) -> Mapping[int, int]:
+        """How many sentences of the live version stand before each of its paragraphs, those that are held counted too."""
 
     async def lexical(self, terms: Sequence[str], where: Where, limit: int) -> Recall:
         """The passages that share terms with a question, rare terms first."""

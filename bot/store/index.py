@@ -6,17 +6,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.core.model import LivePassage, Passage, Span, Version
-from bot.store import putting, queries
-from bot.store.rows import card_of, stamp, statement_of
+from bot.store import fixing, putting, queries, rereading
+from bot.store.rows import STATEMENT_COLUMNS, card_of, stamp, statement_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.core.labels import Source
     from bot.core.model import Card, Reading
     from bot.core.ports import Indexed, Reach, Recall, Received, Stored, Where
+    from bot.core.reading.fixes import Fix
     from bot.store.database import Database
 
 VERSIONS_KEPT = 64
@@ -54,6 +55,18 @@ class SqliteIndex:
     async def lift(self, article: str, paragraph: int | None, reason: str, *, at: datetime) -> None:
         """End the holds on an article or a paragraph."""
         await self._database.write(partial(putting.lift, article=article, paragraph=paragraph, reason=reason, at=stamp(at)))
+
+    async def fix(self, article: str, version: str, sentence: Span, fix: Fix) -> None:
+        """Store a correction and rewrite the statement that it is about."""
+        await self._database.write(partial(fixing.fix, article=article, version=version, sentence=sentence, fix=fix))
+
+    async def reread(self, article: str, number: int, reading: Reading) -> None:
+        """Replace the reading of a stored version."""
+        await self._database.write(partial(rereading.reread, article=article, number=number, reading=reading))
+
+    async def sentences_before(self, article: str) -> Mapping[int, int]:
+        """How many sentences of the live version stand before each of its paragraphs."""
+        return await self._database.read(partial(queries.sentences_before, article=article))
 
     async def lexical(self, terms: Sequence[str], where: Where, limit: int) -> Recall:
         """Passages by shared terms: those of the articles asked about, else the best `limit` by their rare terms."""
@@ -107,7 +120,8 @@ class SqliteIndex:
     def _live(self, connection: sqlite3.Connection, passage: int, row: tuple[Any, ...]) -> LivePassage:
         number, sha256, start, stop, n, *card = row
         rows = connection.execute(
-            "SELECT start, stop, kind, voice, speaker, quoted, flags FROM statement WHERE passage = ? ORDER BY n", (passage,)
+            f"SELECT {STATEMENT_COLUMNS} FROM statement WHERE passage = ? ORDER BY n",  # noqa: S608 (constants)
+            (passage,),
         )
         context = connection.execute(
             "SELECT min(start), max(stop) FROM passage WHERE version = ? AND n BETWEEN ? - 1 AND ?", (number, n, n)

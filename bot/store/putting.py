@@ -10,7 +10,8 @@ from bot.core.errors import InputError
 from bot.core.model import Audience, Kind
 from bot.core.ports import Stored
 from bot.core.reading.terms import terms
-from bot.store.rows import CARD_COLUMNS, card_of, card_row, statement_row
+from bot.store import fixing
+from bot.store.rows import CARD_COLUMNS, STATEMENT_COLUMNS, card_of, card_row, statement_row
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = [column.strip() for column in CARD_COLUMNS.split(",")]
 _MARKS = ", ".join("?" * len(_COLUMNS))
+_STATEMENT_MARKS = ", ".join("?" * len(STATEMENT_COLUMNS.split(",")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def put(connection: sqlite3.Connection, *, card: Card, received: Received, rows:
     if earlier:
         connection.execute("UPDATE version SET superseded_at = NULL WHERE id = ?", (earlier[0],))
         _refresh_terms(connection, earlier[0], rows)
+        fixing.apply_fixes(connection, article, earlier[0])
         return Stored("restored", article, earlier[1])
     n = _write_version(connection, article, received, rows, at)
     return Stored("added" if n == 1 else "new_version", article, n)
@@ -182,11 +185,17 @@ def _write_version(connection: sqlite3.Connection, article: str, received: Recei
             "INSERT INTO passage (version, article, n, start, stop, length, terms, sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (version, article, number, row.start, row.end, len(row.terms), " ".join(row.terms), row.sha256),
         ).lastrowid
-        connection.executemany(
-            "INSERT INTO statement (passage, n, start, stop, kind, voice, speaker, quoted, flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(passage, place, *values) for place, values in enumerate(row.statements)],
-        )
+        write_statements(connection, passage, row)
+    fixing.apply_fixes(connection, article, version)
     return int(n)
+
+
+def write_statements(connection: sqlite3.Connection, passage: int | None, row: PassageRow) -> None:
+    """Store the statements of a passage that has none."""
+    connection.executemany(
+        f"INSERT INTO statement (passage, n, {STATEMENT_COLUMNS}) VALUES (?, ?, {_STATEMENT_MARKS})",  # noqa: S608 (constants)
+        [(passage, place, *values) for place, values in enumerate(row.statements)],
+    )
 
 
 def retract(connection: sqlite3.Connection, *, article: str, reason: str, at: str) -> None:

@@ -148,6 +148,20 @@ def articles(connection: sqlite3.Connection, *, where: Where | None) -> list[Ind
     return _articles(connection, f"EXISTS (SELECT 1 FROM passage p WHERE p.article = a.id AND {in_reach})", values)  # noqa: S608 (constants)
 
 
+def sentences_before(connection: sqlite3.Connection, *, article: str) -> dict[int, int]:
+    """How many sentences of the live version stand before each of its paragraphs, those that are held counted too."""
+    rows = connection.execute(
+        "SELECT p.n, (SELECT count(*) FROM statement t WHERE t.passage = p.id) FROM passage p"
+        " WHERE p.article = ? AND p.live = 1 ORDER BY p.n",
+        (article,),
+    )
+    before, passed = {}, 0
+    for paragraph, sentences in rows:
+        before[paragraph] = passed
+        passed += sentences
+    return before
+
+
 def article(connection: sqlite3.Connection, *, name: str) -> Indexed | None:
     """The article of that id, else the only one whose id ends so after a slash."""
     found = _articles(connection, "a.id = :name", {"name": name})

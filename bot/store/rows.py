@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 CARD_COLUMNS = (
     "id, source, title, url, published, language, translated_from, translator, translator_name, provenance, audience, embargo_until"
 )
+STATEMENT_COLUMNS = "start, stop, kind, voice, speaker, quoted, flags, mention, cue, content, inserts, utterance, holder, confidence"
 
 
 def stamp(at: datetime) -> str:
@@ -62,20 +63,27 @@ def card_of(row: Sequence[Any]) -> Card:
 
 
 def statement_row(statement: Statement) -> tuple[object, ...]:
-    """A statement's values: start, stop, kind, voice, speaker, quoted, flags."""
+    """A statement's values in the order of STATEMENT_COLUMNS."""
     return (
         statement.start,
         statement.end,
         statement.kind,
         statement.voice,
         speaker_text(statement.speaker),
-        json.dumps([[span.start, span.end] for span in statement.quoted]),
+        _spans_text(statement.quoted),
         json.dumps(sorted(statement.flags)),
+        _span_text(statement.mention),
+        _span_text(statement.cue),
+        _spans_text(statement.content),
+        _spans_text(statement.inserts),
+        statement.utterance,
+        speaker_text(statement.holder),
+        statement.confidence,
     )
 
 
 def statement_of(row: Sequence[Any], paragraph: int) -> Statement:
-    """The statement of a row as `statement_row` gives it."""
+    """The statement of a row in the order of STATEMENT_COLUMNS."""
     return Statement(
         start=row[0],
         end=row[1],
@@ -83,9 +91,32 @@ def statement_of(row: Sequence[Any], paragraph: int) -> Statement:
         kind=Kind(row[2]),
         voice=Voice(row[3]),
         speaker=speaker_of(row[4]),
-        quoted=tuple(Span(*span) for span in json.loads(row[5])),
+        quoted=_spans_of(row[5]),
         flags=frozenset(json.loads(row[6])),
+        mention=_span_of(row[7]),
+        cue=_span_of(row[8]),
+        content=_spans_of(row[9]),
+        inserts=_spans_of(row[10]),
+        utterance=row[11],
+        holder=speaker_of(row[12]),
+        confidence=row[13],
     )
+
+
+def _span_text(span: Span | None) -> str | None:
+    return None if span is None else json.dumps([span.start, span.end])
+
+
+def _span_of(text: str | None) -> Span | None:
+    return None if text is None else Span(*json.loads(text))
+
+
+def _spans_text(spans: Sequence[Span]) -> str:
+    return json.dumps([[span.start, span.end] for span in spans])
+
+
+def _spans_of(text: str) -> tuple[Span, ...]:
+    return tuple(Span(*span) for span in json.loads(text))
 
 
 def speaker_text(speaker: Speaker | None) -> str | None:

@@ -1,0 +1,179 @@
+"""The commands on who says what: the ledger, an editor's correction of a voice, and reading all stored texts again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.core.answering import ledger
+from bot.core.answering.reply import Head, Notes, Reply, Said
+from bot.core.answering.sections import Arrangement
+from bot.core.errors import ConfigurationError, InputError, UsageError
+from bot.core.labels import copy_notes
+from bot.core.model import Audience, Kind, Voice
+from bot.core.ports import Where
+from bot.core.reading import fixes
+from bot.sources import registry
+from bot.terminal import contract, output
+from bot.terminal import ledger as shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.app import App
+    from bot.core.answering.ledger import Entry
+    from bot.core.answering.reply import Block
+    from bot.core.model import Label, Speaker
+
+Entries = tuple["Entry", ...]
+
+
+async def positions(app: App, article: str | None, speaker: str | None, about: str | None, *, as_json: bool) -> None:
+    """`positions`: the sentences of one article, or of all, and whose words they carry."""
+    for option, value in (("--speaker", speaker), ("--about", about)):
+        if value is not None and not any(character.isalnum() for character in value):
+            raise InputError(f"{option} has no words")
+    arrangement = _arrangement(app)
+    found = [(given, ledger.narrowed(given, speaker=speaker, about=about)) for given in await _articles(app, article, arrangement)]
+    if as_json:
+        for _, entries in found:
+            for entry in entries:
+                output.say_json(shown.position_json(entry, arrangement.label(entry.live.card.source)))
+    else:
+        _say(found, arrangement)
+
+
+def _say(found: Sequence[tuple[Entries, Entries]], arrangement: Arrangement) -> None:
+    """One section an outlet, each under its label."""
+    wording = arrangement.wording
+    outlets: dict[str | None, list[tuple[Entries, Entries]]] = {}
+    for given, entries in found:
+        outlets.setdefault(given[0].live.card.source, []).append((given, entries))
+    if not found:
+        output.say(Reply((Head(wording.say("sentences.notice")), Said(wording.say("sentences.nothing_indexed")))))
+        return
+    if len(outlets) > 1:
+        names = " · ".join(arrangement.name(source) for source in outlets)
+        output.say(Reply((Head(wording.say("label.separately", outlets=names)),)))
+        output.say_text("")
+    for source, several in outlets.items():
+        _section(source, several, arrangement)
+    output.say_text(shown.small_print(wording, outlets=len(outlets)))
+
+
+def _section(source: str | None, several: Sequence[tuple[Entries, Entries]], arrangement: Arrangement) -> None:
+    wording = arrangement.wording
+    cards = [given[0].live.card for given, _ in several]
+    notes = [copy_notes(card, wording) for card in cards]
+    common = tuple(note for note in notes[0] if all(note in of_one for of_one in notes))
+    label = arrangement.label(source, common)
+    counted = wording.say("ledger.article" if len(cards) == 1 else "ledger.articles", n=len(cards))
+    blocks: list[Block] = [Head(label.text), Notes(" · ".join((*common, counted)))]
+    rows = ledger.rows(entry for _, entries in several for entry in entries)
+    if len(cards) > 1:
+        listed = dict.fromkeys(entry.live.card.id for _, entries in several for entry in entries)
+        own = {card.id: [note for note in of_one if note not in common] for card, of_one in zip(cards, notes, strict=True)}
+        blocks += [Notes(" · ".join((f"[{place}] {name}", *own[name]))) for place, name in enumerate(listed, 1)]
+    if not rows:
+        blocks.append(Said(wording.say("sentences.not_in_text")))
+    output.say(Reply(tuple(blocks)))
+    output.say_text("")
+    if rows:
+        output.table(*shown.table(rows, label, wording))
+        output.say_text("")
+
+
+async def fix(app: App, target: str, speaker: str | None, voice: str | None, by: str, *, as_json: bool) -> None:
+    """`positions fix`: store who says whose words a sentence carries."""
+    if (speaker is None) == (voice is None):
+        raise UsageError("say either --speaker NAME or --voice outlet|not_established|unnamed")
+    name, _, number = target.rpartition(":")
+    if not name or not (number.isascii() and number.isdigit()):
+        raise InputError(f"{target}: name a sentence as ARTICLE:SENTENCE; `onrecord positions --json` numbers them as n")
+    arrangement = _arrangement(app)
+    (entries,) = await _articles(app, name, arrangement)
+    entry = next((one for one in entries if one.n == int(number)), None)
+    if entry is None:
+        raise InputError(f"article {entries[0].live.card.id} has no sentence {number} that may be shown")
+    said = _said(entry, entries, speaker, voice)
+    await app.indexer.fix(entry.live, entry.statement, fixes.Fix(*said, _words("--by", by), app.clock()))
+    (entries,) = await _articles(app, name, arrangement)
+    after = next(one for one in entries if one.n == entry.n)
+    _say_fixed(after, by, arrangement.label(after.live.card.source), as_json=as_json)
+
+
+def _say_fixed(after: Entry, by: str, label: Label, *, as_json: bool) -> None:
+    one = after.statement
+    if as_json:
+        output.say_json({**shown.position_json(after, label), "by": by})
+    else:
+        whose = f"{one.voice}: {shown.described(one.speaker)}" if one.speaker else f"{one.voice}"
+        output.say_text(f"fixed: {after.live.card.id}:{after.n} ({one.kind}) is {whose}, says {by}")
+
+
+def _said(entry: Entry, entries: Entries, name: str | None, voice: str | None) -> tuple[Voice, Speaker | None]:
+    """The voice and speaker that an editor means."""
+    if name is not None:
+        statements = [one.statement for one in entries]
+        cast = [who for one in statements for who in (one.speaker, one.holder) if who]
+        chosen = fixes.named(_words("--speaker", name), cast)
+        groups = {one.speaker for one in statements if one.voice is Voice.UNNAMED}
+        return (Voice.UNNAMED if chosen in groups else Voice.SPEAKER), chosen
+    if voice in {Voice.OUTLET, Voice.NOT_ESTABLISHED}:
+        return Voice(str(voice)), None
+    if voice != Voice.UNNAMED:
+        raise UsageError(f"--voice is outlet, not_established or unnamed, not {voice}; a speaker is named with --speaker NAME")
+    if entry.statement.kind is not Kind.HEADING and entry.statement.speaker is None:
+        raise InputError("--voice unnamed keeps the words that the reading found for a group, and it found none in this sentence")
+    return (Voice.UNNAMED, fixes.unnamed(entry.statement.speaker)) if entry.statement.speaker else (Voice.OUTLET, None)
+
+
+def _words(option: str, value: str) -> str:
+    try:
+        words = registry.words(value).strip()
+    except ValueError as error:
+        raise InputError(f"{option} cannot be {value!r}: {error}") from error
+    if not any(character.isalnum() for character in words):
+        raise InputError(f"{option} has no words")
+    return words
+
+
+async def reindex(app: App, *, embeddings: bool, as_json: bool) -> None:
+    """`reindex`: every stored version is read again, each in a transaction of its own."""
+    if embeddings:
+        raise ConfigurationError("--embeddings: no embedder is configured (ONRECORD_EMBEDDER); run `onrecord reindex` without it")
+    versions = await app.indexer.versions()
+    sentences = 0
+    with output.progress() as bar:
+        for version in bar.track(versions, description="reading again"):
+            sentences += await app.indexer.reread(version)
+    articles = len({version.article for version in versions})
+    if as_json:
+        counts = {"articles": articles, "versions": len(versions), "sentences": sentences}
+        output.say_json({"schema": contract.SCHEMA, **counts})
+    else:
+        output.say_text(f"read again: {articles} articles, {len(versions)} versions, {sentences} sentences")
+
+
+def _arrangement(app: App) -> Arrangement:
+    return Arrangement(app.sources, app.briefer.wording("en"), app.clock().date())
+
+
+async def _articles(app: App, name: str | None, arrangement: Arrangement) -> list[Entries]:
+    """The numbered sentences of one article, or of each: the oldest publication first, undated last, ties by outlet."""
+    where = Where(Audience.STAFF, app.clock())
+    indexed = await app.index.articles(where)
+    if name is not None:
+        one = await app.index.article(name)
+        if one is None:
+            raise InputError(f"no article {name}; `onrecord articles` lists them")
+        indexed = [one]
+    ordered = sorted(indexed, key=lambda one: (one.card.published or date.max, arrangement.name(one.card.source).casefold(), one.card.id))
+    found = []
+    for one in ordered:
+        live = await app.index.passages(one.card.id, where)
+        if name is not None and not live:
+            raise InputError(f"article {one.card.id}: nothing of it may be shown")
+        if live:
+            found.append(ledger.entries(live, await app.index.sentences_before(one.card.id)))
+    return found

@@ -1,0 +1,45 @@
+"""A new reading of a stored version, as SQL: its text stays, its passages keep their numbers. Inside one transaction of the caller's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.errors import InputError
+from bot.store.fixing import apply_fixes
+from bot.store.putting import passages, write_statements
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from bot.core.model import Reading
+    from bot.store.putting import PassageRow
+
+
+def reread(connection: sqlite3.Connection, *, article: str, number: int, reading: Reading) -> None:
+    """Replace passages and statements of a version. What was live stays live, what was not stays hidden."""
+    found = connection.execute(
+        "SELECT v.id, v.text, a.language FROM version v JOIN article a ON a.id = v.article WHERE v.article = ? AND v.n = ?",
+        (article, number),
+    ).fetchone()
+    if found is None:
+        raise InputError(f"article {article} has no version {number}")
+    version, text, language = found
+    live = connection.execute("SELECT coalesce(max(live), 0) FROM passage WHERE version = ?", (version,)).fetchone()[0]
+    connection.execute("UPDATE passage SET live = 0 WHERE version = ? AND live = 1", (version,))
+    connection.execute("DELETE FROM statement WHERE passage IN (SELECT id FROM passage WHERE version = ?)", (version,))
+    _write(connection, version, article, passages(text, reading, language))
+    if live:
+        connection.execute("UPDATE passage SET live = 1 WHERE version = ?", (version,))
+    apply_fixes(connection, article, version)
+
+
+def _write(connection: sqlite3.Connection, version: int, article: str, rows: list[PassageRow]) -> None:
+    connection.execute("DELETE FROM passage WHERE version = ? AND n > ?", (version, len(rows)))
+    for number, row in enumerate(rows, 1):
+        passage = connection.execute(
+            "INSERT INTO passage (version, article, n, start, stop, live, length, terms, sha256) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)"
+            " ON CONFLICT (version, n) DO UPDATE SET start = excluded.start, stop = excluded.stop, length = excluded.length,"
+            " terms = excluded.terms, sha256 = excluded.sha256 RETURNING id",
+            (version, article, number, row.start, row.end, len(row.terms), " ".join(row.terms), row.sha256),
+        ).fetchone()[0]
+        write_statements(connection, passage, row)
