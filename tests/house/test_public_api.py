@@ -11,7 +11,22 @@ from pathlib import Path
 import bot
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = {"ask", "add", "articles", "show", "withdraw", "sources", "why", "record", "verify", "doctor", "timeline", "brief"}
+COMMANDS = {
+    "ask",
+    "add",
+    "articles",
+    "show",
+    "withdraw",
+    "sources",
+    "why",
+    "record",
+    "verify",
+    "doctor",
+    "timeline",
+    "brief",
+    "positions",
+    "reindex",
+}
 
 
 def test_what_the_package_exports_is_what_it_says() -> None:

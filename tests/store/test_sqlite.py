@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from contract import IndexContract, JournalContract
+from contract_fixes import FixContract
 from store_values import OUTLETS, Store
 
 from bot.store import Database, SqliteIndex, SqliteJournal
@@ -44,6 +45,10 @@ async def store(fresh: Fresh) -> AsyncIterator[Store]:
 
 class TestSqliteIndex(IndexContract):
     """An index in a SQLite file."""
+
+
+class TestSqliteFixes(FixContract):
+    """An index in a SQLite file: corrections and new readings."""
 
 
 class TestSqliteJournal(JournalContract):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from store_values import AT, FIRST, OUTLETS, SECOND, STAFF, Store, card, listed, paragraphs, put, received
 
 from bot.core.errors import StoreError
-from bot.core.model import Kind
+from bot.core.model import Kind, Statement, Voice
 from bot.core.reading import read
 from bot.core.reading.terms import terms
 from bot.store import Database, SqliteIndex, SqliteJournal
@@ -87,6 +87,26 @@ def test_opening_again_applies_no_migration_and_writes_nothing(path: Path) -> No
     Database.open(path).close()
     assert path.read_bytes() == before
     assert tables(path) == rows
+
+
+async def test_what_the_first_schema_stored_is_read_back_under_the_newest(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(migrations()[0])
+        connection.executescript(
+            f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;"
+            "INSERT INTO source VALUES ('courier', 'Sarnholt Courier', 'public');"
+            "INSERT INTO article (id, source, language, audience) VALUES ('courier/ferry', 'courier', 'en', 'public');"
+            "INSERT INTO version VALUES (1, 'courier/ferry', 1, 'x', 'y', 'utf-8', 'as_is', '2026-05-20T12:00:00Z', NULL, 'It sank.');"
+            "INSERT INTO passage VALUES (1, 1, 'courier/ferry', 1, 0, 8, 1, 2, 'it sank', 'z');"
+            "INSERT INTO statement VALUES (1, 0, 0, 8, 'narrative', 'outlet', NULL, '[]', '[\"split\"]');"
+        )
+    with closing(Database.open(path)) as opened:
+        index = SqliteIndex(opened)
+        (live,) = await index.passages("courier/ferry", STAFF)
+        assert live.statements == (Statement(0, 8, 1, Kind.NARRATIVE, Voice.OUTLET, flags=frozenset({"split"})),)
+        await index.reread("courier/ferry", 1, read("It sank."))
+        (live,) = await index.passages("courier/ferry", STAFF)
+        assert live.statements == read("It sank.").statements
 
 
 def test_folders_that_are_missing_are_made(tmp_path: Path) -> None:
