@@ -116,7 +116,7 @@ def test_english_may_not_lack_a_row() -> None:
     ("row", "becomes", "said"),
     [
         ("nearest", 'nearest = "Nearest:"\nneraest = "Nearest:"', "unknown row sentences.neraest"),
-        ("[why]", "", "unknown row sentences.every"),
+        ("[why]", "", "unknown row ledger.every"),
         ("private", "private = 7", "status.private must be words with exactly these inputs: none"),
         ("private", 'private = "  "', "status.private must be words"),
         ("private", 'private = ["a"]', "status.private must be words"),
