@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.core.model import LivePassage, Speaker, Statement
 
-FEWEST_WORDS = 2
+ENOUGH_WORDS = 3
 MANNERS = (Kind.DIRECT, Kind.MIXED, Kind.INDIRECT, Kind.NARRATIVE)
 _ORDER = {Voice.SPEAKER: 0, Voice.UNNAMED: 1, Voice.OUTLET: 2, Voice.NOT_ESTABLISHED: 3}
 _OUTER = "“”„‟‘’‚‛«»‹›\"'＂ \t\r\n\u00a0,"
@@ -113,8 +113,9 @@ def _fullest(speakers: Sequence[Speaker]) -> Speaker | None:
     return max(speakers, key=lambda one: (one.role is not None) + (one.affiliation is not None), default=None)
 
 
-def _length(example: Passage) -> tuple[bool, int]:
-    return len(_folded(example.text)) < FEWEST_WORDS, example.end - example.start
+def _length(example: Passage) -> tuple[int, int]:
+    """The shortest of those with enough words to say something; a single word only where there is nothing else."""
+    return -min(len(_folded(example.text)), ENOUGH_WORDS), example.end - example.start
 
 
 def _examples(entry: Entry) -> Iterator[Passage]:
