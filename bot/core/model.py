@@ -110,11 +110,9 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence with its reading; `paragraph` counts from 1.
+    """One sentence with its reading: spans of its quotations, an outlet's inserts, mention, cue and what is attributed (`content`).
 
-    `quoted` are its quoted spans with their outer marks, `inserts` an outlet's notes inside them; `mention` the words that name
-    the speaker, `cue` those that attribute, `content` what is attributed. Statements of one speech act share an `utterance`.
-    `holder` is whose position the speaker reports. `confidence` runs from 0 to 1: rule, times how surely the mention names someone.
+    `holder` is whose position the speaker reports; statements of one speech act share an `utterance`; `confidence` is 0 to 1.
     """
 
     start: int
@@ -140,10 +138,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as read: one span a paragraph (headings included) and its statements, in document order.
-
-    `named` are the parties that the text names and neither quotes nor paraphrases, as it writes them.
-    """
+    """A text as read: a span a paragraph (headings too), its statements in order, and the parties `named` but not heard."""
 
     paragraphs: tuple[Span, ...]
     statements: tuple[Statement, ...]
