@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.core.answering.record import Check
+    from bot.briefing.record import Check
     from bot.core.labels import Source, Suggestion
     from bot.core.model import Label, Version
     from bot.core.ports import Indexed, Record, Stored

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.core.answering.now import as_of_now, told
-from bot.core.answering.record import to_record
+from bot.briefing.now import as_of_now, told
+from bot.briefing.record import to_record
 from bot.core.answering.reply import plain
 from bot.core.model import Audience, Voice
 from tests.core.builders import MARRANT, NOON, answer, arrangement, candidates, card, english, outlet, passages

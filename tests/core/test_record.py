@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.core.answering.record import replayed, seal, to_record, verify
+from bot.briefing.record import replayed, seal, to_record, verify
 from bot.core.answering.reply import compose, plain
 from bot.core.labels import label
 from bot.core.model import Answer, Audience, Dropped, Speaker, Status, Translation, Translator, Version, Voice

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from bot.briefing.now import as_of_now, told
+from bot.briefing.record import Check, to_record, verify
 from bot.core.answering.extract import PASSAGES_AN_OUTLET, evidence, nearest
 from bot.core.answering.grounding import Grounded, ground
-from bot.core.answering.now import as_of_now, told
 from bot.core.answering.question import checked, understand
 from bot.core.answering.ranking import rank
-from bot.core.answering.record import Check, to_record, verify
 from bot.core.answering.sections import Arrangement
 from bot.core.errors import InputError
 from bot.core.labels import label

@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.briefing.record import answer_of
 from bot.core.answering.draft import Candidate
-from bot.core.answering.record import answer_of
 from bot.core.answering.reply import Head, Reply, Said, compose
 
 if TYPE_CHECKING:
