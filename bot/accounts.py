@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 async def timeline(app: App, article: str | None, *, as_json: bool) -> None:
     """`timeline`: the events of one article, or of all."""
-    arrangement = _arrangement(app)
+    arrangement = arranged(app)
     found = []
-    for live in await _live(app, article, arrangement):
+    for live in await live_articles(app, article, arrangement):
         card = live[0].card
         label = arrangement.label(card.source, copy_notes(card, arrangement.wording))
         found.append(timelines.Timeline(card, label, timelines.entries(live)))
@@ -43,8 +43,8 @@ async def timeline(app: App, article: str | None, *, as_json: bool) -> None:
 
 async def brief(app: App, article: str | None, *, with_shares: bool, as_json: bool) -> None:
     """`brief`: one screen on one article, or one on each."""
-    arrangement = _arrangement(app)
-    found = await _live(app, article, arrangement)
+    arrangement = arranged(app)
+    found = await live_articles(app, article, arrangement)
     for place, live in enumerate(found):
         made = briefs.brief(live, read(live[0].passage.version.text).named, arrangement)
         reply = briefs.told(made, arrangement)
@@ -66,12 +66,16 @@ def _say_nothing(arrangement: Arrangement) -> None:
     output.say(notice(arrangement.wording, arrangement.wording.say("sentences.nothing_indexed")))
 
 
-def _arrangement(app: App) -> Arrangement:
+def arranged(app: App) -> Arrangement:
+    """How answers are put together for staff in English, as of today."""
     return Arrangement(app.sources, app.briefer.wording("en"), app.clock().date())
 
 
-async def _live(app: App, article: str | None, arrangement: Arrangement) -> list[list[LivePassage]]:
-    """What may be shown of the article, or of each article: the oldest publication first, undated last, ties by outlet."""
+async def live_articles(app: App, article: str | None, arrangement: Arrangement) -> list[list[LivePassage]]:
+    """What may be shown of the article, or of each article: the oldest publication first, undated last, ties by outlet.
+
+    Raises InputError for an unknown article, and for one of which nothing may be shown.
+    """
     where = Where(Audience.STAFF, app.clock())
     indexed = await app.index.articles(where)
     if article is not None:

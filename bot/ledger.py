@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.accounts import arranged, live_articles
 from bot.core.answering import ledger
 from bot.core.answering.reply import Head, Notes, Reply, Said
-from bot.core.answering.sections import Arrangement
 from bot.core.errors import ConfigurationError, InputError, UsageError
 from bot.core.labels import copy_notes
-from bot.core.model import Audience, Kind, Voice
-from bot.core.ports import Where
+from bot.core.model import Kind, Voice
 from bot.core.reading import fixes
 from bot.sources import registry
 from bot.terminal import contract, output
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.core.answering.ledger import Entry
     from bot.core.answering.reply import Block
+    from bot.core.answering.sections import Arrangement
     from bot.core.model import Label, Speaker
 
 Entries = tuple["Entry", ...]
@@ -33,7 +32,7 @@ async def positions(app: App, article: str | None, speaker: str | None, about: s
     for option, value in (("--speaker", speaker), ("--about", about)):
         if value is not None and not any(character.isalnum() for character in value):
             raise InputError(f"{option} has no words")
-    arrangement = _arrangement(app)
+    arrangement = arranged(app)
     found = [(given, ledger.narrowed(given, speaker=speaker, about=about)) for given in await _articles(app, article, arrangement)]
     if as_json:
         for _, entries in found:
@@ -90,7 +89,7 @@ async def fix(app: App, target: str, speaker: str | None, voice: str | None, by:
     name, _, number = target.rpartition(":")
     if not name or not (number.isascii() and number.isdigit()):
         raise InputError(f"{target}: name a sentence as ARTICLE:SENTENCE; `onrecord positions --json` numbers them as n")
-    arrangement = _arrangement(app)
+    arrangement = arranged(app)
     (entries,) = await _articles(app, name, arrangement)
     entry = next((one for one in entries if one.n == int(number)), None)
     if entry is None:
@@ -155,25 +154,7 @@ async def reindex(app: App, *, embeddings: bool, as_json: bool) -> None:
         output.say_text(f"read again: {articles} articles, {len(versions)} versions, {sentences} sentences")
 
 
-def _arrangement(app: App) -> Arrangement:
-    return Arrangement(app.sources, app.briefer.wording("en"), app.clock().date())
-
-
 async def _articles(app: App, name: str | None, arrangement: Arrangement) -> list[Entries]:
-    """The numbered sentences of one article, or of each: the oldest publication first, undated last, ties by outlet."""
-    where = Where(Audience.STAFF, app.clock())
-    indexed = await app.index.articles(where)
-    if name is not None:
-        one = await app.index.article(name)
-        if one is None:
-            raise InputError(f"no article {name}; `onrecord articles` lists them")
-        indexed = [one]
-    ordered = sorted(indexed, key=lambda one: (one.card.published or date.max, arrangement.name(one.card.source).casefold(), one.card.id))
-    found = []
-    for one in ordered:
-        live = await app.index.passages(one.card.id, where)
-        if name is not None and not live:
-            raise InputError(f"article {one.card.id}: nothing of it may be shown")
-        if live:
-            found.append(ledger.entries(live, await app.index.sentences_before(one.card.id)))
-    return found
+    """The numbered sentences of one article, or of each. Raises InputError where one is named and cannot be shown."""
+    found = await live_articles(app, name, arrangement)
+    return [ledger.entries(live, await app.index.sentences_before(live[0].card.id)) for live in found]
