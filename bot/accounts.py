@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.core.answering import brief as briefs
-from bot.core.answering import timeline as timelines
-from bot.core.answering.reply import notice
+from bot.briefing import brief as briefs
+from bot.briefing import timeline as timelines
+from bot.briefing.reply import notice
 from bot.core.answering.sections import Arrangement
 from bot.core.errors import InputError
 from bot.core.labels import copy_notes

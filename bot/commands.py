@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.app import opened
+from bot.briefing.reply import compose, notice, plain
 from bot.core.answering.question import MAX_QUESTION, Question
-from bot.core.answering.reply import compose, notice, plain
 from bot.core.answering.sections import Arrangement
 from bot.core.errors import InputError, OnRecordError, UsageError
 from bot.core.labels import copy_notes

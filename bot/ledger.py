@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.accounts import arranged, live_articles
-from bot.core.answering import ledger
-from bot.core.answering.reply import Head, Notes, Reply, Said
+from bot.briefing import ledger
+from bot.briefing.reply import Head, Notes, Reply, Said
 from bot.core.errors import ConfigurationError, InputError, UsageError
 from bot.core.labels import copy_notes
 from bot.core.model import Kind, Voice
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.app import App
-    from bot.core.answering.ledger import Entry
-    from bot.core.answering.reply import Block
+    from bot.briefing.ledger import Entry
+    from bot.briefing.reply import Block
     from bot.core.answering.sections import Arrangement
     from bot.core.model import Label, Speaker
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from bot.briefing.reply import Reply
     from bot.core.answering.draft import Evidence
     from bot.core.answering.question import Question
-    from bot.core.answering.reply import Reply
     from bot.core.answering.sections import Arranged
     from bot.core.labels import Source
     from bot.core.model import Label

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.briefing.record import answer_of
+from bot.briefing.reply import Head, Reply, Said, compose
 from bot.core.answering.draft import Candidate
-from bot.core.answering.reply import Head, Reply, Said, compose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,8 +12,8 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.briefing.reply import compose, plain
 from bot.core import wording as wordings
-from bot.core.answering.reply import compose, plain
 from bot.core.errors import ConfigurationError
 from bot.core.model import Answer, Audience, Card, Citation, Kind, Label, Point, Quote, Section, Status
 from bot.core.ports import Record, RecordedCitation, RecordedLabel

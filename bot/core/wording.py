@@ -1,7 +1,8 @@
 """Every word that a reader sees, as data: one file a language, checked against the keys and inputs that the code fills in.
 
 A file is TOML with `version`, `language`, `[review]` and the sections below. English is complete; another language may leave
-rows out, which are then said in English. A template names its inputs in braces; the names must be exactly those of `INPUTS`.
+rows out, which are then said in English. A template names its inputs in braces, exactly those that `wording.toml` beside this
+module lists.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import string
 import tomllib
 from dataclasses import dataclass, field
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from bot.core.errors import ConfigurationError
@@ -23,119 +25,10 @@ BASE_LANGUAGE = "en"
 RELEASED = "final"
 
 INPUTS: Mapping[str, Mapping[str, str]] = {
-    "label": {
-        "viewpoint": "",
-        "line": "viewpoint outlet status",
-        "place": "place",
-        "assessed": "year",
-        "separately": "outlets",
-    },
+    **tomllib.loads(resources.files(__package__).joinpath("wording.toml").read_text("utf-8")),
     "status": dict.fromkeys(STATUSES, ""),
-    "notes": {
-        "date_not_stated": "",
-        "year_not_stated": "",
-        "translated_unnamed": "from",
-        "translated_named": "from name",
-        "translated_machine": "from",
-        "original_absent": "",
-        "copy_unconfirmed": "",
-        "published": "date",
-        "newest_is": "date",
-    },
-    "translated_from": dict.fromkeys(("ru", "en", "sr", "sq", "de", "fr"), ""),
-    "voices": {
-        "direct": "speaker outlet",
-        "mixed": "speaker outlet",
-        "indirect": "speaker outlet",
-        "outlet": "outlet",
-        "unnamed": "group",
-        "not_established": "",
-        "insert": "outlet",
-    },
-    "sentences": {
-        "not_checked": "",
-        "notice": "",
-        "not_in_text": "",
-        "premise": "premise",
-        "passages_only": "",
-        "our_summary": "",
-        "correction": "time",
-        "withdrawn": "time",
-        "held": "time",
-        "why": "",
-        "record": "",
-        "nearest": "",
-        "read_as": "question",
-        "nothing_indexed": "",
-        "missing_words": "words",
-        "nothing_on_this_one": "outlet",
-        "nothing_on_this_many": "outlet n",
-        "also_carried_by": "outlets",
-        "same_words": "outlet date",
-        "same_words_undated": "outlet",
-        "differs": "words",
-        "further_outlets": "outlets",
-        "part_of_sentence": "",
-        "paragraph": "n",
-        "hidden_characters": "mark",
-        "sent": "id time",
-        "unchanged": "",
-        "same_in_newer": "",
-        "label_since": "state",
-        "no_longer_one": "",
-        "no_longer_many": "n",
-        "no_such_record": "",
-        "why_these": "",
-        "outlet_not_stated": "",
-    },
-    "timeline": {
-        "undated": "",
-        "unresolved": "words",
-        "counted": "date words",
-        "inherited": "date",
-        "year_from_publication": "date",
-        "after": "date",
-        "since": "date",
-        "until": "date",
-        "range": "first last",
-        "none": "",
-    },
-    "brief": {
-        "reported": "",
-        "quoted": "",
-        "own_words": "outlet spans",
-        "named": "names",
-        "named_more": "names n",
-        "shares": "",
-        "own": "",
-    },
-    "ledger": {
-        "who": "outlet",
-        "in_text": "",
-        "example": "",
-        "paragraphs": "",
-        "quoted": "",
-        "partly_quoted": "",
-        "paraphrased": "",
-        "own_words": "",
-        "none": "",
-        "article": "n",
-        "articles": "n",
-        "sentence": "n",
-        "sentences": "n",
-    },
-    "why": {
-        "every": "",
-        "means": "viewpoint",
-        "status": "status assessor as_of criteria desk date",
-        "not_assessed": "status",
-        "statement": "outlet statement date",
-        "other": "assessor year status",
-        "contest": "contact n changes",
-        "not_stated": "",
-    },
-    "dates": {"day": "day month year", "day_of_year": "day month", "month": "month year"},
 }
+"""Section → row → the names of its inputs, in one string."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from bot.core.answering import brief as briefs
-from bot.core.answering.reply import plain
-from bot.core.reading.display import display
+from bot.briefing import brief as briefs
+from bot.briefing.display import display
+from bot.briefing.reply import plain
 from bot.terminal.contract import SCHEMA, citation, speaker
 from bot.terminal.render import WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.core.answering.brief import Brief, Share
-    from bot.core.answering.reply import Reply
+    from bot.briefing.brief import Brief, Share
+    from bot.briefing.reply import Reply
+    from bot.briefing.timeline import Entry, Timeline
     from bot.core.answering.sections import Arrangement
-    from bot.core.answering.timeline import Entry, Timeline
     from bot.core.model import Citation, Label
     from bot.core.wording import Wording
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from bot.core.answering.reply import compose, plain
+from bot.briefing.reply import compose, plain
 
 if TYPE_CHECKING:
     from datetime import datetime

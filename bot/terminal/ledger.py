@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from bot.core.answering.ledger import ranges
+from bot.briefing.display import display
+from bot.briefing.ledger import ranges
 from bot.core.model import Kind, Voice
-from bot.core.reading.display import display
 from bot.terminal.contract import SCHEMA, speaker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.core.answering.ledger import Entry, Row
+    from bot.briefing.ledger import Entry, Row
     from bot.core.model import Label, Span, Speaker
     from bot.core.wording import Wording
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from bot.core.reading.display import display
+from bot.briefing.display import display
 from bot.terminal.render import WIDTH, render
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from bot.core.answering.reply import Reply
+    from bot.briefing.reply import Reply
 
 WIDEST = 100
 

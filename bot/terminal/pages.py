@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from bot.briefing.display import display
 from bot.core.reading import read
-from bot.core.reading.display import display
 from bot.terminal.contract import SCHEMA, moment
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from bot.core.answering.reply import Head, Notes, Quoted, Said, Small
+from bot.briefing.reply import Head, Notes, Quoted, Said, Small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.core.answering.reply import Block, Reply
+    from bot.briefing.reply import Block, Reply
 
 WIDTH = 80
 QUOTE = "> "

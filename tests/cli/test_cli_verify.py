@@ -232,7 +232,8 @@ def test_any_other_field_of_a_citation(samples: OnRecord, column: str) -> None:
         "citation SET kind = 'gossip'",
         "citation SET extras = '{'",
         "citation SET speaker = '{}'",
-        "citation SET voice = 'speaker'",
+        "citation SET voice = 'unnamed'",
+        "citation SET voice = 'outlet'",
     ],
 )
 def test_a_field_that_no_longer_makes_sense_ends_in_a_failed_check_or_one_line(samples: OnRecord, change: str) -> None:

@@ -98,9 +98,18 @@ def test_the_core_awaits_nothing_but_what_its_ports_declare() -> None:
     assert elsewhere == []
 
 
+IMPURE = {"logging", "asyncio", "os", "time", "socket", "sqlite3", "pathlib", "random", "secrets"}
+
+
 def test_the_core_knows_no_clock_no_log_and_no_environment() -> None:
-    banned = {"logging", "asyncio", "os", "time", "socket", "sqlite3", "pathlib", "random", "secrets"}
-    assert {imported for path in in_core() for imported in imports(path)} & banned == set()
+    assert {imported for path in in_core() for imported in imports(path)} & IMPURE == set()
+
+
+def test_what_stands_beside_the_briefer_is_as_pure_as_the_core() -> None:
+    beside = [path for path in MODULES if path.parent.name == "briefing" and path.name != "__init__.py"]
+    assert len(beside) >= 10
+    assert {imported for path in beside for imported in imports(path)} & IMPURE == set()
+    assert not any(isinstance(node, ast.AsyncFunctionDef) for path in beside for node in functions(path))
 
 
 def test_only_the_command_line_and_settings_touch_the_environment() -> None:

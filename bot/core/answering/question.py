@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.errors import InputError
 from bot.core.model import Audience
-from bot.core.reading.stopwords import STOP_WORDS
+from bot.core.reading.lexicon import STOP_WORDS
 from bot.core.reading.terms import WORD, fold, stem, words
 
 if TYPE_CHECKING:

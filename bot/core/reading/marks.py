@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.model import Span
 from bot.core.reading.cues import is_tag
+from bot.core.reading.lexicon import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,6 +63,10 @@ def quotations(text: str, paragraph: Span, sentences: Sequence[Span]) -> Quotati
     """The outermost quotations of a paragraph whose sentences are given."""
     marks = list(_marks(text, paragraph))
     pairs, left_open = _by_glyph(marks)
+    across = [pair for pair in pairs if _ends_in_a_tag(text, pair)]
+    if across:
+        pairs = [pair for pair in pairs if pair not in across]
+        left_open = sorted([*left_open, *(mark for mark in marks for pair in across if mark.at == pair.start)], key=lambda mark: mark.at)
     if not left_open and not _strays(marks, pairs):
         return Quotations(tuple(_outermost(pairs)), repaired=False)
     anchored = _by_anchor(text, paragraph, marks)
@@ -161,7 +166,7 @@ def _by_anchor(text: str, paragraph: Span, marks: Sequence[_Mark]) -> Span | Non
     tail = text[last + 1 : paragraph.end]
     if last == paragraph.start or (_has_letters(tail) and not is_tag(tail)):
         return None
-    if any(_resumes(text, one.at, other.at) for one, other in pairwise(marks)):
+    if any(_resumes(text, one.at, other.at) or _ends_in_a_tag(text, Span(one.at, other.at)) for one, other in pairwise(marks)):
         return None
     return Span(paragraph.start, last + 1)
 
@@ -171,6 +176,14 @@ def _resumes(text: str, one: int, other: int) -> bool:
     return other - one < 240 and is_tag(text[one + 1 : other])  # noqa: PLR2004 (fourteen long words)
 
 
+_TAG_THEN_MORE = re.compile(r",\s+(\w+)\s+(?:the\s|[^\W\d_a-z])[^.,;!?]{0,90}\.\s+[^\W\d_a-z]")
+
+
+def _ends_in_a_tag(text: str, span: Span) -> bool:
+    """Whether a sentence inside some marks ends with a tag (`…, stated the chairwoman. She …`): its quotation was never closed."""
+    return any(match.group(1) in TAGS for match in _TAG_THEN_MORE.finditer(text, span.start, span.end))
+
+
 def _has_letters(words: str) -> bool:
     return any(character.isalnum() for character in words)
 
@@ -178,6 +191,7 @@ def _has_letters(words: str) -> bool:
 def _mended(text: str, paragraph: Span, sentences: Sequence[Span], marks: Sequence[_Mark], left_open: Sequence[_Mark]) -> Iterator[Span]:
     """An end for the marks that stayed open: in their own sentence, or the paragraph's end. One pass over marks and sentences."""
     opened = {mark.at for mark in left_open}
+    pending: int | None = None
     places = iter(range(len(marks)))
     place = next(places, None)
     for sentence in sentences:
@@ -186,8 +200,31 @@ def _mended(text: str, paragraph: Span, sentences: Sequence[Span], marks: Sequen
             inside.append(marks[place])
             place = next(places, None)
         first = next((number for number, mark in enumerate(inside) if mark.at in opened), None)
-        if first is not None:
+        whole = _whole(text, sentence, inside)
+        if whole:
+            pending = None
+            yield whole
+        elif pending is not None and inside and inside[0].at in opened and _tag_after(text, inside[0].at, sentence):
+            yield Span(pending, inside[0].at + 1)
+            pending = None
+        elif first == 0 and len(inside) == 1 and inside[0].at == sentence.start > paragraph.start and inside[0].glyph in _DOUBLE:
+            pending = sentence.start
+        elif first is not None:
+            pending = None
             yield from _to_last_mark(text, paragraph, inside[first:])
+
+
+def _whole(text: str, sentence: Span, inside: Sequence[_Mark]) -> Span | None:
+    """A sentence that begins and ends with a double mark, whatever their direction, is one quotation."""
+    ends = text[sentence.start : sentence.end].rstrip(".,")
+    if len(inside) < 2 or inside[0].at != sentence.start or inside[0].glyph not in _DOUBLE or ends[-1:] not in _DOUBLE:  # noqa: PLR2004
+        return None
+    return None if any(_resumes(text, one.at, other.at) for one, other in pairwise(inside)) else sentence
+
+
+def _tag_after(text: str, at: int, sentence: Span) -> bool:
+    tail = text[at + 1 : sentence.end]
+    return at > sentence.start and (not _has_letters(tail) or is_tag(tail))
 
 
 def _to_last_mark(text: str, paragraph: Span, marks: Sequence[_Mark]) -> Iterator[Span]:

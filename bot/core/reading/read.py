@@ -1,6 +1,6 @@
 """Text → Reading: paragraphs, headings, sentences and quotation spans as offsets, with nothing uncovered.
 
-Who speaks is read by the attribution rules; until they assign one, every statement's voice is `not_established`.
+Who speaks is read by the attribution rules (`attribution.py`) from these.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.model import Kind, Reading, Span, Statement
+from bot.core.reading.attribution import attributed
 from bot.core.reading.cues import is_tag
 from bot.core.reading.marks import REPAIRED, quotations
 from bot.core.reading.paragraphs import headings, paragraphs
@@ -29,7 +30,7 @@ def read(text: str) -> Reading:
             statements.append(Statement(paragraph.start, paragraph.end, place + 1, Kind.HEADING))
         else:
             statements.extend(_statements(text, paragraph, place + 1))
-    return Reading(spans, tuple(statements))
+    return attributed(text, Reading(spans, tuple(statements)))
 
 
 def _statements(text: str, paragraph: Span, number: int) -> Iterator[Statement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.reading.display import MARK, display
+from bot.briefing.display import MARK, display
 
 
 def test_printable_ascii_is_shown_as_it_stands() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.now import as_of_now, told
 from bot.briefing.record import to_record
-from bot.core.answering.reply import plain
+from bot.briefing.reply import plain
 from bot.core.model import Audience, Voice
 from tests.core.builders import MARRANT, NOON, answer, arrangement, candidates, card, english, outlet, passages
 
@@ -45,7 +45,7 @@ def test_words_that_stand_in_a_newer_version_are_shown_from_there() -> None:
     text = _told(passages("A new start.\n\n" + TEXT, OF))
     assert text
     assert "The article has a newer version; these words stand in it unchanged." in text
-    assert "> The bridge is closed.\nspeaker not established · ¶2" in text
+    assert "> The bridge is closed.\nDaily, in its own words · ¶2" in text
 
 
 def test_words_that_are_gone_are_not_shown_and_counted() -> None:
@@ -89,4 +89,4 @@ def test_an_article_that_this_reader_may_not_see_gives_nothing() -> None:
 def test_of_the_same_words_twice_the_nearest_is_shown() -> None:
     text = _told(passages(f"Pears rot in Belten.\n\n{TEXT}", OF))
     assert text
-    assert "> Pears rot in Belten.\nspeaker not established · ¶3" in text
+    assert "> Pears rot in Belten.\nDaily, in its own words · ¶3" in text

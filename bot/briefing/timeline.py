@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.core.answering.reply import Head, Notes, Quoted, Reply, Said, Small
+from bot.briefing.display import MARK, display
+from bot.briefing.events import Basis, events
+from bot.briefing.reply import Head, Notes, Quoted, Reply, Said, Small
 from bot.core.labels import voice_line
 from bot.core.model import Quote
-from bot.core.reading.display import MARK, display
-from bot.core.reading.events import Basis, events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.core.answering.reply import Block
+    from bot.briefing.events import Event
+    from bot.briefing.reply import Block
     from bot.core.answering.sections import Arrangement
     from bot.core.model import Card, Label, LivePassage
-    from bot.core.reading.events import Event
     from bot.core.wording import Wording
 
 UNKNOWN_YEAR = "XXXX"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from builders import MARRANT, NOON, VANDRY, card
 
-from bot.core.answering.ledger import entries, narrowed, ranges, rows
+from bot.briefing.ledger import entries, narrowed, ranges, rows
 from bot.core.model import Kind, LivePassage, Passage, Span, Speaker, Statement, Version, Voice
 from bot.core.reading.fixes import FIXED, Fix, corrected, fixed, named, places, unnamed
+from tests.core.builders import MARRANT, NOON, VANDRY, card
 
 EXPERTS = Speaker("unnamed-experts", "experts")
 LINES: tuple[tuple[str, Kind, Voice, Speaker | None], ...] = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.explaining import explain
+from bot.briefing.explaining import explain
 from bot.core.labels import STATUSES, Assessment, OutletStatement
 from tests.core.builders import english, outlet, wordings
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.briefing.display import MARK, display
 from bot.core.model import Status
-from bot.core.reading.display import MARK, display
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.briefing.events import Basis, Event, events
 from bot.core.model import Kind, Span, Statement, Voice
 from bot.core.reading import read
-from bot.core.reading.events import Basis, Event, events
 from tests.core.builders import VANDRY
 from tests.properties.strategies import EXAMPLES, texts
 

@@ -11,7 +11,7 @@ from bot.core.answering.question import Question
 from bot.settings import Settings
 from bot.sources import cards, files
 
-SAMPLES = Path(__file__).resolve().parents[1] / "bot" / "samples"
+SAMPLES = Path(__file__).resolve().parents[2] / "bot" / "samples"
 
 
 async def test_a_number_that_is_taken_is_not_used_twice(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.answering import timeline
-from bot.core.answering.brief import Brief, brief, cited, shown_span, told
-from bot.core.answering.reply import Head, plain
+from bot.briefing import timeline
+from bot.briefing.brief import Brief, brief, cited, shown_span, told
+from bot.briefing.reply import Head, plain
 from bot.core.model import Kind, LivePassage, Span, Translation, Translator, Voice
 from bot.terminal.accounts import bars
 from bot.terminal.render import render

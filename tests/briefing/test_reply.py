@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from bot.core.answering.reply import Head, Notes, Quoted, Reply, Said, Small, compose, notice, plain
+from bot.briefing.display import MARK
+from bot.briefing.reply import Head, Notes, Quoted, Reply, Said, Small, compose, notice, plain
 from bot.core.model import Status, Translation, Translator, Voice
-from bot.core.reading.display import MARK
 from bot.terminal.render import render
 from tests.core.builders import answer, arrangement, card, english, outlet, single, voiced, wordings
 
@@ -56,7 +56,7 @@ def test_a_message_of_one_outlet_is_as_agreed() -> None:
         "date not stated · translated from Russian, translator not named\n"
         "\n"
         "> The bridge is closed.\n"
-        "speaker not established · ¶1\n"
+        "Daily, in its own words · ¶1\n"
         "\n"
         "Record 7F3A0K · This bot quotes. It does not check whether it is true. · Why this label?"
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.core.model import Kind, Passage, Span, Voice
-from bot.core.reading.stopwords import STOP_WORDS
+from bot.core.reading.lexicon import STOP_WORDS
 from bot.core.reading.terms import fold, term_set, terms, words
 
 if TYPE_CHECKING:

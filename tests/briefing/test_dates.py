@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from bot.briefing.dates import Bound, Day, Form, expressions
 from bot.core.model import Span
-from bot.core.reading.dates import Bound, Day, Form, expressions
 
 
 def found(words: str) -> list[tuple[str, str]]:

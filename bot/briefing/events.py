@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.briefing.dates import Bound, Day, Expression, Form, expressions
 from bot.core.model import Kind, Span, Statement, Voice
-from bot.core.reading.dates import Bound, Day, Expression, Form, expressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

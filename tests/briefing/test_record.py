@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.briefing.record import replayed, seal, to_record, verify
-from bot.core.answering.reply import compose, plain
+from bot.briefing.reply import compose, plain
 from bot.core.labels import label
 from bot.core.model import Answer, Audience, Dropped, Speaker, Status, Translation, Translator, Version, Voice
 from bot.core.wording import parse
@@ -49,7 +49,7 @@ def _parts() -> tuple[Answer, dict[str, Version]]:
     other = voiced("Q8", "We leave.", card("a2", "alpha"), Voice.SPEAKER, MARRANT)
     group = voiced("Q9", "We stay.", card("b2", "beta"), Voice.UNNAMED, GROWERS)
     copy = candidates((card("c", "gamma"), "We leave."))
-    points = ((first[0], first[2]), (first[1],), (other,), (second[0],), (group,), (copy[0],))
+    points = ((first[1], first[2]), (first[0],), (other,), (second[0],), (group,), (copy[0],))
     made = answer(
         BY.arrange(points),
         read_as="Which bridge?",

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from bot.core.answering.weighing import score_of, statements
+from bot.briefing.weighing import score_of, statements
 from bot.core.model import Kind, Quote, Voice
-from bot.core.reading.stopwords import STOP_WORDS
+from bot.core.reading.lexicon import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -14,21 +14,21 @@ from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from bot.core.answering.own_words import own_words
-from bot.core.answering.reply import Head, Notes, Quoted, Reply, Said
-from bot.core.answering.timeline import Entry, entries, small_print, when
-from bot.core.answering.weighing import content, score_of, statements, weights_of
+from bot.briefing.display import display
+from bot.briefing.events import Basis
+from bot.briefing.own_words import own_words
+from bot.briefing.reply import Head, Notes, Quoted, Reply, Said
+from bot.briefing.timeline import Entry, entries, small_print, when
+from bot.briefing.weighing import content, score_of, statements, weights_of
 from bot.core.labels import copy_notes, voice_line
 from bot.core.model import Citation, Kind, Label, Quote, Span, Speaker, Statement, Voice
-from bot.core.reading.display import display
-from bot.core.reading.events import Basis
 from bot.core.reading.terms import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bot.core.answering.own_words import Phrase
-    from bot.core.answering.reply import Block
+    from bot.briefing.own_words import Phrase
+    from bot.briefing.reply import Block
     from bot.core.answering.sections import Arrangement
     from bot.core.model import Card, LivePassage
     from bot.core.wording import Wording

@@ -7,7 +7,7 @@ from math import log, sqrt
 from typing import TYPE_CHECKING
 
 from bot.core.model import Kind
-from bot.core.reading.stopwords import STOP_WORDS
+from bot.core.reading.lexicon import STOP_WORDS
 from bot.core.reading.terms import fold, words
 
 if TYPE_CHECKING:

@@ -1,0 +1,232 @@
+"""Voices: each sentence's kind, voice, speaker, mention, cue and content, from its clauses and the cast. One pass, in order.
+
+A position's confidence is its rule's prior times how surely its mention names someone; below 0.7 nobody is named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.core.model import Kind, Reading, Span, Statement, Voice
+from bot.core.reading import lexicon
+from bot.core.reading.cast import Cast, Entity, parties, scan
+from bot.core.reading.clauses import MAIN, NOBODY, PRIORS, TAIL, Clause, clauses
+from bot.core.reading.phrases import Phrase, is_name
+from bot.core.reading.resolving import Resolved, Resolver
+from bot.core.reading.tokens import QUOTED, Token, tokens
+from bot.core.reading.utterances import BAR, CARRIED, carried_on
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.model import Speaker
+
+WORDS_OF_SOMEBODY = 5
+"""Fewer quoted words in a sentence that attributes nothing are the outlet's own: a name, a term, a word at arm's length."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One statement on its way: its number, its tokens outside quotations, and its attributing clauses, the outermost first."""
+
+    number: int
+    statement: Statement
+    words: Sequence[Token]
+    clauses: Sequence[Clause]
+
+
+def attributed(text: str, reading: Reading) -> Reading:
+    """The reading with every statement in its voice, and the parties named but not heard."""
+    works = [_work(text, number, one) for number, one in enumerate(reading.statements)]
+    cast = Cast()
+    for work in works:
+        if work.statement.kind is not Kind.HEADING:
+            scan(cast, work.words)
+    plain = frozenset(word.low for work in works for word in work.words if word.text == word.low)
+    done = _Voices(text, cast, plain).read(works)
+    heard = {name for one in done for party in (one.speaker, one.holder) if party for name in (party.name, party.affiliation) if name}
+    return Reading(reading.paragraphs, tuple(done), parties(cast, heard))
+
+
+def _work(text: str, number: int, statement: Statement) -> _Work:
+    words = tokens(text, Span(statement.start, statement.end), statement.quoted)
+    label = _label(words)
+    return _Work(number, statement, words, [label] if label else clauses(words))
+
+
+class _Voices:
+    def __init__(self, text: str, cast: Cast, plain: frozenset[str]) -> None:
+        self.text, self.cast = text, cast
+        self.resolver = Resolver(cast, plain)
+
+    def read(self, works: Sequence[_Work]) -> list[Statement]:
+        done: list[Statement] = []
+        for work in works:
+            one = self._one(work)
+            if done and one.speaker and work.clauses and work.clauses[0].reaches_back:
+                done[-1] = _told_after(done[-1], one)
+            done.append(one)
+        return list(carried_on(self.text, done))
+
+    def _one(self, work: _Work) -> Statement:
+        if work.statement.kind is Kind.HEADING:
+            return replace(work.statement, voice=Voice.OUTLET)
+        self._mentions(work.number, work.words)
+        for clause in work.clauses:
+            resolved = self.resolver.resolve(clause.phrase, work.number) if clause.phrase else None
+            if resolved:
+                return self._placed(work, clause, resolved)
+            if _may_speak(clause):
+                return _nobody(work, clause)
+        return self._plain(work.statement, work.words)
+
+    def _placed(self, work: _Work, clause: Clause, resolved: Resolved) -> Statement:
+        self.resolver.recent.note(resolved.entity, work.number, resolved.start, spoke=True)
+        return replace(
+            _voiced(work.statement, resolved, round(PRIORS[clause.rule] * resolved.factor, 2)),
+            kind=_kind(work.statement, clause, work.words),
+            mention=Span(resolved.start, resolved.end),
+            cue=Span(work.words[clause.cue].start, work.words[clause.end - 1].end) if clause.end > clause.cue else None,
+            content=_content(work.statement, clause, work.words),
+            holder=self._holder(work, clause, resolved),
+        )
+
+    def _holder(self, work: _Work, clause: Clause, resolved: Resolved) -> Speaker | None:
+        """Whose position the speaker reports: the subject of an attributing clause inside what is said."""
+        for other in work.clauses:
+            if other is clause or other.phrase is None or other.rule != MAIN or other.phrase.words[0].low in lexicon.PRONOUNS:
+                continue
+            inner = other.cue > clause.cue if clause.rule == MAIN else other.phrase.start != clause.phrase.start if clause.phrase else False
+            held = self.resolver.resolve(other.phrase, work.number) if inner else None
+            if held and held.entity is not resolved.entity:
+                return held.entity.speaker
+        return None
+
+    def _plain(self, statement: Statement, words: Sequence[Token]) -> Statement:
+        """A sentence without an attributing clause: a quotation waits for its paragraph, all else is the outlet's own."""
+        if statement.kind is Kind.DIRECT and not any(word.is_word for word in words):
+            return replace(statement, confidence=0.0)
+        if statement.kind is Kind.DIRECT or _says_whole(self.text, statement):
+            return replace(statement, kind=Kind.DIRECT, voice=Voice.NOT_ESTABLISHED)
+        if any(len(self.text[span.start : span.end].split()) >= WORDS_OF_SOMEBODY for span in statement.quoted):
+            return replace(statement, voice=Voice.NOT_ESTABLISHED)
+        return replace(statement, kind=Kind.NARRATIVE, voice=Voice.OUTLET)
+
+    def _mentions(self, number: int, words: Sequence[Token]) -> None:
+        """Feed recency with the named persons and bodies of a sentence outside its quotations."""
+        for place, word in enumerate(words):
+            for one in self._named_at(words, place):
+                self.resolver.recent.note(one, number, word.start)
+
+    def _named_at(self, words: Sequence[Token], place: int) -> Sequence[Entity]:
+        """Whom a word names: a surname, the office of somebody known (`the mayor`), or the noun of a body with its name."""
+        word = words[place]
+        shared = self.cast.by_surname.get(word.base.casefold(), []) if word.is_capital else []
+        if shared:
+            return [one for one in shared if _stands(words, place, one.words)][:1] or shared
+        called = self.cast.by_noun.get(word.low, [])
+        if word.low in lexicon.ROLES and any(one.low == "the" for one in words[max(0, place - 3) : place]):
+            return [one for one in called if one.person is not False and one.since < word.start]
+        if word.low in lexicon.BODIES or word.text in lexicon.COMPANY_ENDS:
+            return [one for one in called if one.person is False and _stands(words, place, _up_to(one.words, word.text))]
+        return []
+
+
+def _told_after(before: Statement, one: Statement) -> Statement:
+    """The sentence before "This was stated by X", in the voice of X."""
+    if before.voice is not Voice.OUTLET or before.kind is not Kind.NARRATIVE or before.paragraph != one.paragraph:
+        return before
+    confidence = round(one.confidence * CARRIED, 2)
+    named = confidence >= BAR
+    return replace(
+        before,
+        kind=Kind.INDIRECT,
+        voice=one.voice if named else Voice.NOT_ESTABLISHED,
+        speaker=one.speaker if named else None,
+        content=(Span(before.start, before.end),),
+        confidence=confidence,
+        flags=before.flags | {"told_after"},
+    )
+
+
+def _nobody(work: _Work, clause: Clause) -> Statement:
+    """Somebody's words, and nobody is established."""
+    mention = Span(clause.phrase.start, clause.phrase.end) if clause.phrase else None
+    kind = _kind(work.statement, clause, work.words)
+    return replace(work.statement, kind=kind, voice=Voice.NOT_ESTABLISHED, mention=mention, confidence=PRIORS.get(clause.rule, BAR))
+
+
+def _up_to(name: Sequence[str], word: str) -> Sequence[str]:
+    return name[: name.index(word) + 1] if word in name else name
+
+
+def _stands(words: Sequence[Token], last: int, name: Sequence[str]) -> bool:
+    first = last + 1 - len(name)
+    return first >= 0 and [word.base for word in words[first : last + 1]] == list(name)
+
+
+def _may_speak(clause: Clause) -> bool:
+    """Whether an unresolved phrase still is somebody's: a pronoun, a name, a person's noun. Else the cue is no attribution."""
+    phrase = clause.phrase
+    if phrase is None:
+        return True
+    words = phrase.words
+    return (
+        words[0].low in lexicon.PRONOUNS - {"it", "one"}
+        or words[-1].is_capital
+        or any(word.low in lexicon.PERSON_NOUNS for word in words)
+        or clause.rule == TAIL
+    )
+
+
+def _label(words: Sequence[Token]) -> Clause | None:
+    """`Lantern: …` and `Anna Holt: “…”`: a name before a colon opens the sentence."""
+    colon = next((at for at, word in enumerate(words[:5]) if word.text == ":"), None)
+    if not colon or not is_name(words[:colon]):
+        return None
+    if colon + 1 < len(words) and words[colon + 1].text == QUOTED:
+        return Clause(MAIN, colon, colon, Phrase(tuple(words[:colon])))
+    return None
+
+
+def _voiced(statement: Statement, resolved: Resolved, confidence: float) -> Statement:
+    if confidence < BAR:
+        return replace(statement, voice=Voice.NOT_ESTABLISHED, confidence=confidence, speaker=None)
+    voice = Voice.UNNAMED if resolved.entity.unnamed else Voice.SPEAKER
+    return replace(statement, voice=voice, speaker=resolved.entity.speaker, confidence=confidence)
+
+
+def _kind(statement: Statement, clause: Clause, words: Sequence[Token]) -> Kind:
+    """Direct where nothing but the attributing clause stands beside the quotations; a judged object is the outlet's wording."""
+    if not statement.quoted:
+        return Kind.INDIRECT
+    cue = words[clause.cue].text
+    if statement.kind is Kind.DIRECT and clause.rule == MAIN and cue in lexicon.JUDGEMENT | lexicon.CALLED:
+        return Kind.MIXED
+    if statement.kind is Kind.MIXED and clause.rule in {TAIL, NOBODY} and words[0].text == QUOTED:
+        first = min(words[clause.cue].start, clause.phrase.start if clause.phrase else statement.end)
+        ahead = [word for word in words if word.is_word and word.start < first]
+        told = any(word.low in lexicon.BREAKS for word in words if word.start > first)
+        return Kind.DIRECT if len(ahead) <= 1 and not told else Kind.MIXED
+    return statement.kind
+
+
+def _says_whole(text: str, statement: Statement) -> bool:
+    """Whether a sentence opens with a quotation that ends as a clause does: somebody's words, in a tag that names nobody."""
+    if not statement.quoted or statement.quoted[0].start != statement.start or statement.kind is not Kind.MIXED:
+        return False
+    return text[statement.start : statement.quoted[0].end].rstrip("“”\"«»’‘' ")[-1:] in {",", "!", "?"}
+
+
+def _content(statement: Statement, clause: Clause, words: Sequence[Token]) -> tuple[Span, ...]:
+    """What is attributed: the quotations of a direct statement, else the sentence without the attributing clause."""
+    if statement.kind is Kind.DIRECT:
+        return statement.quoted
+    first = min(words[clause.cue].start, clause.phrase.start if clause.phrase else statement.end)
+    last = max(words[clause.end - 1].end if clause.end else 0, clause.phrase.end if clause.phrase else 0)
+    if clause.phrase and clause.phrase.aside:
+        first, last = min(first, clause.phrase.aside[0].start), max(last, clause.phrase.aside[-1].end)
+    if clause.rule == MAIN:
+        return (Span(last, statement.end),) if last < statement.end else ()
+    return tuple(Span(start, end) for start, end in ((statement.start, first), (last, statement.end)) if end - start > 3)  # noqa: PLR2004 (a mark, a space)

@@ -1,0 +1,63 @@
+"""A sentence outside its quotation marks, as tokens: words, punctuation, and one token for each quotation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.core.reading.lexicon import DAYS, TITLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.model import Span
+
+QUOTED = "\ue000"
+_TOKEN = re.compile(r"[^\W_]+(?:[’'ʼ&-][^\W_]+)*(?:(?<=s)[’'ʼ](?=\s))?|[^\w\s]")
+_POSSESSIVE = re.compile(r"(?:[’'ʼ]s|(?<=s)[’'ʼ])$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or a mark with its offsets; `low` is it in lower case without a possessive ending."""
+
+    text: str
+    start: int
+    end: int
+    low: str
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word or a number."""
+        return self.text[0].isalnum()
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it is a word that begins with a capital and is no day or month."""
+        return self.text[0].isupper() and self.low not in DAYS
+
+    @property
+    def base(self) -> str:
+        """The word without a possessive ending."""
+        return _POSSESSIVE.sub("", self.text)
+
+
+def tokens(text: str, sentence: Span, quoted: Sequence[Span]) -> list[Token]:
+    """The tokens of a sentence; each quotation is one token `QUOTED`, and the full stop of a title ("Mr.") is none."""
+    found: list[Token] = []
+    at = sentence.start
+    for span in quoted:
+        _words(text, at, span.start, found)
+        found.append(Token(QUOTED, span.start, span.end, QUOTED))
+        at = span.end
+    _words(text, at, sentence.end, found)
+    return found
+
+
+def _words(text: str, start: int, end: int, found: list[Token]) -> None:
+    for match in _TOKEN.finditer(text, start, end):
+        word = match.group()
+        if word == "." and found and found[-1].low in TITLES and found[-1].end == match.start():
+            continue
+        found.append(Token(word, match.start(), match.end(), _POSSESSIVE.sub("", word.lower())))
