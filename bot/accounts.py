@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.briefing import brief as briefs
 from bot.briefing import timeline as timelines
 from bot.briefing.reply import notice
-from bot.core.answering.sections import Arrangement
+from bot.briefing.sections import Arrangement
 from bot.core.errors import InputError
 from bot.core.labels import copy_notes
 from bot.core.model import Audience

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.app import opened
 from bot.briefing.reply import compose, notice, plain
+from bot.briefing.sections import Arrangement
 from bot.core.answering.question import MAX_QUESTION, Question
-from bot.core.answering.sections import Arrangement
 from bot.core.errors import InputError, OnRecordError, UsageError
 from bot.core.labels import copy_notes
 from bot.core.model import Audience, Kind

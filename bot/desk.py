@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.app import LONGEST_LABEL, with_confirmation
 from bot.briefing.explaining import explain
 from bot.briefing.reply import notice, plain
-from bot.core.answering.sections import Arrangement
+from bot.briefing.sections import Arrangement
 from bot.core.errors import InputError
 from bot.core.labels import STATUSES
 from bot.core.labels import label as label_of

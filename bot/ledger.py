@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.briefing.ledger import Entry
     from bot.briefing.reply import Block
-    from bot.core.answering.sections import Arrangement
+    from bot.briefing.sections import Arrangement
     from bot.core.model import Label, Speaker
 
 Entries = tuple["Entry", ...]

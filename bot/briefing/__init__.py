@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.now import as_of_now, told
 from bot.briefing.record import Check, to_record, verify
+from bot.briefing.sections import Arrangement
 from bot.core.answering.extract import PASSAGES_AN_OUTLET, evidence, nearest
 from bot.core.answering.grounding import Grounded, ground
 from bot.core.answering.question import checked, understand
 from bot.core.answering.ranking import rank
-from bot.core.answering.sections import Arrangement
 from bot.core.errors import InputError
 from bot.core.labels import label
 from bot.core.model import Answer, Audience, Status
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.briefing.reply import Reply
+    from bot.briefing.sections import Arranged
     from bot.core.answering.draft import Evidence
     from bot.core.answering.question import Question
-    from bot.core.answering.sections import Arranged
     from bot.core.labels import Source
     from bot.core.model import Label
     from bot.core.ports import Index, Journal, Reach, Recall, Record, Writer

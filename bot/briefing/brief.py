@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from bot.briefing.own_words import Phrase
     from bot.briefing.reply import Block
-    from bot.core.answering.sections import Arrangement
+    from bot.briefing.sections import Arrangement
     from bot.core.model import Card, LivePassage
     from bot.core.wording import Wording
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.core.answering.sections import Arrangement
+    from bot.briefing.sections import Arrangement
     from bot.core.model import Answer, LivePassage
     from bot.core.ports import Record, RecordedCitation
     from bot.core.wording import Wording

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.briefing.events import Event
     from bot.briefing.reply import Block
-    from bot.core.answering.sections import Arrangement
+    from bot.briefing.sections import Arrangement
     from bot.core.model import Card, Label, LivePassage
     from bot.core.wording import Wording
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from bot.briefing.brief import Brief, Share
     from bot.briefing.reply import Reply
+    from bot.briefing.sections import Arrangement
     from bot.briefing.timeline import Entry, Timeline
-    from bot.core.answering.sections import Arrangement
     from bot.core.model import Citation, Label
     from bot.core.wording import Wording
 

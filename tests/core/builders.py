@@ -8,12 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bot.app import all_wordings
+from bot.briefing.sections import Arranged, Arrangement
 from bot.core.answering.draft import Candidate
 from bot.core.answering.extract import evidence, extractive
 from bot.core.answering.grounding import ground
 from bot.core.answering.question import Question, understand
 from bot.core.answering.ranking import rank
-from bot.core.answering.sections import Arranged, Arrangement
 from bot.core.labels import Source
 from bot.core.model import Answer, Card, Kind, LivePassage, Passage, Span, Speaker, Statement, Status, Version, Voice
 from bot.core.ports import Hit, Recall

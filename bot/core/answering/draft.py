@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.core.model import LivePassage, Statement
 
+POINTS_AN_OUTLET = 3
+"""How many points a section shows at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.answering.draft import Candidate, Draft, DraftPoint, Evidence
+from bot.core.answering.draft import POINTS_AN_OUTLET, Candidate, Draft, DraftPoint, Evidence
 from bot.core.answering.ranking import carries, near, shared, token_weights
-from bot.core.answering.sections import POINTS_AN_OUTLET
 from bot.core.model import Kind
 from bot.core.reading.terms import fold, term_set
 

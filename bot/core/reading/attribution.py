@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from bot.core.model import Kind, Reading, Span, Statement, Voice
 from bot.core.reading import lexicon
-from bot.core.reading.cast import Cast, Entity, parties, scan
+from bot.core.reading.cast import MANY, Cast, Entity, scan
 from bot.core.reading.clauses import MAIN, NOBODY, PRIORS, TAIL, Clause, clauses
+from bot.core.reading.parties import parties
 from bot.core.reading.phrases import Phrase, is_name
 from bot.core.reading.resolving import Resolved, Resolver
 from bot.core.reading.tokens import QUOTED, Token, tokens
+from bot.core.reading.transcript import transcribed
 from bot.core.reading.utterances import BAR, CARRIED, carried_on
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from bot.core.model import Speaker
 
+LONGEST_SENTENCE = 400
+"""In words and marks outside quotations. A longer one is no sentence but a list or an attack, and nobody's."""
 WORDS_OF_SOMEBODY = 5
 """Fewer quoted words in a sentence that attributes nothing are the outlet's own: a name, a term, a word at arm's length."""
 
@@ -43,22 +47,33 @@ def attributed(text: str, reading: Reading) -> Reading:
     for work in works:
         if work.statement.kind is not Kind.HEADING:
             scan(cast, work.words)
-    plain = frozenset(word.low for work in works for word in work.words if word.text == word.low)
-    done = _Voices(text, cast, plain).read(works)
+    cast.know_persons(_lone(works))
+    inner = frozenset(word.base for work in works for word in work.words[1:] if work.statement.kind is not Kind.HEADING)
+    done = list(transcribed(text, _Voices(text, cast, inner).read(works), cast))
     heard = {name for one in done for party in (one.speaker, one.holder) if party for name in (party.name, party.affiliation) if name}
     return Reading(reading.paragraphs, tuple(done), parties(cast, heard))
+
+
+def _lone(works: Sequence[_Work]) -> set[str]:
+    """The capitals that stand alone: by a surname of its own a text shows that a full name is a person's."""
+    found = set()
+    for words in (work.words for work in works):
+        capital = [False, *(word.is_capital for word in words), False]
+        found |= {word.base.casefold() for at, word in enumerate(words, 1) if capital[at] and not (capital[at - 1] or capital[at + 1])}
+    return found
 
 
 def _work(text: str, number: int, statement: Statement) -> _Work:
     words = tokens(text, Span(statement.start, statement.end), statement.quoted)
     label = _label(words)
-    return _Work(number, statement, words, [label] if label else clauses(words))
+    found = [] if len(words) > LONGEST_SENTENCE else clauses(words)
+    return _Work(number, statement, words, [label] if label else found)
 
 
 class _Voices:
-    def __init__(self, text: str, cast: Cast, plain: frozenset[str]) -> None:
+    def __init__(self, text: str, cast: Cast, inner: frozenset[str]) -> None:
         self.text, self.cast = text, cast
-        self.resolver = Resolver(cast, plain)
+        self.resolver = Resolver(cast, inner)
 
     def read(self, works: Sequence[_Work]) -> list[Statement]:
         done: list[Statement] = []
@@ -72,6 +87,8 @@ class _Voices:
     def _one(self, work: _Work) -> Statement:
         if work.statement.kind is Kind.HEADING:
             return replace(work.statement, voice=Voice.OUTLET)
+        if len(work.words) > LONGEST_SENTENCE:
+            return replace(work.statement, voice=Voice.NOT_ESTABLISHED)
         self._mentions(work.number, work.words)
         for clause in work.clauses:
             resolved = self.resolver.resolve(clause.phrase, work.number) if clause.phrase else None
@@ -122,10 +139,11 @@ class _Voices:
     def _named_at(self, words: Sequence[Token], place: int) -> Sequence[Entity]:
         """Whom a word names: a surname, the office of somebody known (`the mayor`), or the noun of a body with its name."""
         word = words[place]
-        shared = self.cast.by_surname.get(word.base.casefold(), []) if word.is_capital else []
-        if shared:
+        key = word.base.casefold()
+        shared = self.cast.by_surname.get(key) or self.cast.by_first.get(key) if word.is_capital else None
+        if shared and len(shared) <= MANY:
             return [one for one in shared if _stands(words, place, one.words)][:1] or shared
-        called = self.cast.by_noun.get(word.low, [])
+        called = self.cast.called({word.low})
         if word.low in lexicon.ROLES and any(one.low == "the" for one in words[max(0, place - 3) : place]):
             return [one for one in called if one.person is not False and one.since < word.start]
         if word.low in lexicon.BODIES or word.text in lexicon.COMPANY_ENDS:
@@ -202,6 +220,8 @@ def _kind(statement: Statement, clause: Clause, words: Sequence[Token]) -> Kind:
     if not statement.quoted:
         return Kind.INDIRECT
     cue = words[clause.cue].text
+    if clause.end == clause.cue and all(word.text == QUOTED for word in words[clause.cue + 1 :]):
+        return Kind.DIRECT  # `Holt: “We leave.”`
     if statement.kind is Kind.DIRECT and clause.rule == MAIN and cue in lexicon.JUDGEMENT | lexicon.CALLED:
         return Kind.MIXED
     if statement.kind is Kind.MIXED and clause.rule in {TAIL, NOBODY} and words[0].text == QUOTED:

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 from bot.core.model import Speaker
 from bot.core.reading import lexicon
 from bot.core.reading.lexicon import ADJECTIVE_OF
-from bot.core.reading.names import as_stated, bare, body_words, head_of, is_body, role_words
+from bot.core.reading.names import as_stated, bare, body_words, head_of, is_acronym, is_body, role_words
 from bot.core.reading.phrases import is_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from bot.core.reading.tokens import Token
 
 MOST_WORDS = 5
-ACRONYM = 4
-"""The shortest word in capitals that is taken for a body (`NATO`); shorter ones are as often things (`PDF`)."""
+MANY = 32
+"""What more entities than this are called establishes none of them, and is not looked through."""
 
 
 @dataclass(slots=True, eq=False)
@@ -81,6 +81,8 @@ class Cast:
             if person is not False and len(words) > 1:
                 self.by_surname.setdefault(words[-1].casefold(), []).append(entity)
                 self.by_first.setdefault(words[0].casefold(), []).append(entity)
+            if words[-1] in lexicon.COMPANY_ENDS:
+                self.by_noun.setdefault("company", []).append(entity)
         if entity.person is None:
             entity.person = person
         return entity
@@ -94,17 +96,33 @@ class Cast:
                 if word.low in lexicon.FEMALE | lexicon.MALE:
                     entity.female = word.low in lexicon.FEMALE
 
+    def know_persons(self, lone: Collection[str]) -> None:
+        """Take for persons those of whom nothing says so but that their surname also stands alone."""
+        for entity in self:
+            if entity.person is None and len(entity.words) > 1 and entity.words[-1].casefold() in lone:
+                entity.person = True
+
+    def called(self, asked: Collection[str]) -> list[Entity]:
+        """Those that the text calls by all of some words; nobody where even the rarest of them is said of too many."""
+        shortest = min((self.by_noun.get(word, []) for word in asked), key=len, default=[])
+        return [one for one in shortest if one.nouns.issuperset(asked)] if len(shortest) <= MANY else []
+
+    def companies(self) -> list[Entity]:
+        """The bodies that are companies, the latest of each noun."""
+        found = {id(one): one for noun in sorted(lexicon.COMPANIES) for one in self.by_noun.get(noun, [])[-MANY:]}
+        return [one for one in found.values() if one.person is not True]
+
     def named(self, words: Sequence[str], at: int) -> list[Entity]:
         """Whom a name can stand for at an offset: its full name, else all of that surname, else all of that first name."""
         key = " ".join(words).casefold()
         exact = self.by_name.get(key)
         if len(words) > 1:
             return [exact] if exact else []
-        shared = self.by_surname.get(key, [])
+        shared = self.by_surname.get(key, [])[:MANY]
         known = [one for one in shared if one.since <= at] or (shared if len(shared) == 1 else [])
         if exact and exact.person is not True:
             return [exact, *(one for one in shared if one.since <= at)]
-        return known or self.by_first.get(key, []) if known or not shared else shared
+        return known or self.by_first.get(key, [])[:MANY] if known or not shared else shared
 
 
 def scan(cast: Cast, found: Sequence[Token]) -> None:
@@ -145,7 +163,7 @@ def _take(cast: Cast, found: Sequence[Token], at: int, end: int) -> int:
     if any(word.low in lexicon.BODIES for word in name):
         return _take_named_body(cast, found, at + taken, end)
     if len(words) == 1:
-        if at and words[0].isalpha() and words[0].isupper() and len(words[0]) >= ACRONYM:
+        if at and is_acronym(words[0]):
             cast.add(words, person=False, since=name[0].start)
         _apposed_body(cast, found, words, end)
         return end
@@ -258,7 +276,7 @@ def _take_body(cast: Cast, found: Sequence[Token], at: int) -> None:
         end += 3 if found[end + 1].low == "the" and end + 2 < len(found) else 2
     words = found[first:end]
     lows = {word.low for word in words if word.low not in lexicon.LINKS | lexicon.DETERMINERS}
-    if any(lows <= one.nouns for one in cast.by_noun.get(found[at].low, []) if one.person is False):
+    if any(one.person is False for one in cast.called(lows)):
         return
     if len(words) > 1 and words[-1].is_word and words[-1].low not in lexicon.DETERMINERS:
         cast.call(
@@ -269,20 +287,3 @@ def _take_body(cast: Cast, found: Sequence[Token], at: int) -> None:
             ),
             words,
         )
-
-
-def parties(cast: Cast, heard: set[str]) -> tuple[str, ...]:
-    """Named persons and bodies that no statement quotes or paraphrases, in order; a speaker's affiliation is none."""
-    out: dict[str, str] = {}
-    for entity in sorted(cast, key=lambda one: one.since):
-        first = entity.words[0]
-        body = (
-            any(word.casefold() in lexicon.BODIES for word in entity.words)
-            if len(entity.words) > 1
-            else first.isupper() and len(first) >= ACRONYM
-        )
-        proper = first[:1].isupper() and (entity.person is not False or body)
-        if proper and not any(entity.name in name or name in entity.name for name in heard):
-            same = " ".join((lexicon.ADJECTIVE_OF.get(first, first), *entity.words[1:]))  # `Lomar police`, `Lomarian police`
-            out.setdefault(same, entity.name)
-    return tuple(out.values())

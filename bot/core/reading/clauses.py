@@ -142,21 +142,21 @@ def _inverted(found: Sequence[Token], at: int) -> Clause | None:
         follows = found[past] if past < len(found) else None
     bounded = follows is None or follows.text in _BOUNDS or follows.low in lexicon.PREPOSITIONS | lexicon.DAYS | lexicon.BREAKS
     beside = found[at - 1].text != "," or (at > 1 and found[at - 2].text == QUOTED) or follows is None or follows.text in _ENDS
+    if bounded and not beside and follows and follows.text == ",":
+        return Clause(INSET, at, at + 1, phrase)  # `The farms, said Holt, are closed`
     return Clause(TAIL, at, at + 1, phrase) if bounded and beside else None
 
 
 def _holds(found: Sequence[Token], at: int, subject: Phrase) -> bool:
     """Whether a cue after its subject attributes: it governs a clause, a quotation or an object, or it closes a tag."""
     cue, following = found[at].text, found[at + 1] if at + 1 < len(found) else None
-    if cue in _NEVER:
-        return False
-    if cue in lexicon.PLURAL_CUES and not _plural(subject):
+    if cue in _NEVER or (cue in lexicon.PLURAL_CUES and not _plural(subject)):
         return False
     ahead = found[at + 1 : at + 12]
     quoted = any(word.text == QUOTED for word in ahead)
     if following is None or following.text in _BOUNDS:
         return cue not in lexicon.JUDGEMENT | lexicon.CALLED and (
-            following is None or following.text != "," or quoted or _tagged(found, at, subject)
+            following is None or following.text != "," or quoted or _tagged(found, at, subject) or _opens_a_mark(found, at + 2)
         )
     if cue in lexicon.CALLED:
         if cue in {"speaks", "spoke"}:
@@ -164,6 +164,8 @@ def _holds(found: Sequence[Token], at: int, subject: Phrase) -> bool:
         return following.low in {"on", "for"} or any(word.text == QUOTED for word in found[at:])
     if cue in {"pointed", "summed"}:
         return following.low in {"out", "up"}
+    if cue in lexicon.NOUN_READINGS and following.low in lexicon.AUXILIARIES:
+        return False
     if cue in lexicon.STRICT or cue in lexicon.NOUN_READINGS:
         return following.low in _THAT or following.text in {QUOTED, ":"} or any(w.low in {"that", "whether"} for w in ahead[:4])
     return True
@@ -173,6 +175,10 @@ def _tagged(found: Sequence[Token], at: int, subject: Phrase) -> bool:
     """Whether subject and cue follow a comma or a quotation, as a tag does."""
     first = next((place for place in range(at, -1, -1) if found[place].start <= subject.start), 0)
     return first > 0 and (found[first - 1].text in {",", QUOTED, "-", "–", "—"} or found[first - 1].low == "as")
+
+
+def _opens_a_mark(found: Sequence[Token], at: int) -> bool:
+    return at < len(found) and found[at].text in {'"', "“", "„", "«", "‘"}
 
 
 def _plural(subject: Phrase) -> bool:

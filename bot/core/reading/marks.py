@@ -42,6 +42,7 @@ _CLOSERS = {
     "‹": "›",
     "'": "'",
 }
+_REOPENS = tuple('"“„«')
 _PUNCTUATION = frozenset(".,!?;:…)]–—")
 
 
@@ -62,7 +63,7 @@ class Quotations:
 def quotations(text: str, paragraph: Span, sentences: Sequence[Span]) -> Quotations:
     """The outermost quotations of a paragraph whose sentences are given."""
     marks = list(_marks(text, paragraph))
-    pairs, left_open = _by_glyph(marks)
+    pairs, left_open = _by_glyph(text, paragraph, marks)
     across = [pair for pair in pairs if _ends_in_a_tag(text, pair)]
     if across:
         pairs = [pair for pair in pairs if pair not in across]
@@ -124,6 +125,10 @@ def _may_close(text: str, paragraph: Span, at: int) -> bool:
     return not before.isspace() and not after.isalnum()
 
 
+def _only_opens(text: str, paragraph: Span, at: int) -> bool:
+    return at > paragraph.start and text[at - 1].isspace() and at + 1 < paragraph.end and text[at + 1].isalnum()
+
+
 def _certainly_closes(text: str, paragraph: Span, at: int) -> bool:
     """Whether a single mark stands at punctuation; one after a letter and before a space may be a possessive (`miners’ pay`)."""
     before = text[at - 1] if at > paragraph.start else " "
@@ -131,13 +136,14 @@ def _certainly_closes(text: str, paragraph: Span, at: int) -> bool:
     return before in _PUNCTUATION or after in _PUNCTUATION or after in _DOUBLE
 
 
-def _by_glyph(marks: Sequence[_Mark]) -> tuple[list[Span], list[_Mark]]:
-    """Pairs in the order they close, and the marks that opened and never closed."""
+def _by_glyph(text: str, paragraph: Span, marks: Sequence[_Mark]) -> tuple[list[Span], list[_Mark]]:
+    """Pairs in the order they close, and the marks that opened and never closed. A straight one between a space and a word opens."""
     pairs: list[Span] = []
     opened: list[_Mark] = []
     inverted = next((mark.glyph for mark in marks if mark.glyph in "«»"), "«") == "»"
     for mark in marks:
-        if opened and mark.glyph in _closers(opened[-1].glyph, inverted=inverted):
+        nested = mark.glyph == '"' and opened and _only_opens(text, paragraph, mark.at)
+        if opened and not nested and mark.glyph in _closers(opened[-1].glyph, inverted=inverted):
             pairs.append(Span(opened.pop().at, mark.at + 1))
         elif mark.glyph in _openers(inverted=inverted):
             opened.append(mark)
@@ -212,6 +218,8 @@ def _mended(text: str, paragraph: Span, sentences: Sequence[Span], marks: Sequen
         elif first is not None:
             pending = None
             yield from _to_last_mark(text, paragraph, inside[first:])
+    if pending is not None and text[paragraph.end : paragraph.end + 8].lstrip()[:1] in _REOPENS:
+        yield Span(pending, paragraph.end)
 
 
 def _whole(text: str, sentence: Span, inside: Sequence[_Mark]) -> Span | None:

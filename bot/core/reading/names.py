@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 FULL_NAME = 2
 """A first name and a surname: the shortest name that stands for one person."""
 
+ACRONYM = 4
+"""The shortest word in capitals that is taken for a body (`NATO`); shorter ones are as often things (`PDF`)."""
+
 
 def bare(words: Sequence[Token]) -> list[str]:
     """The words of a name without possessive endings; a title and marks are left out."""
@@ -72,6 +75,8 @@ def role_words(run: Sequence[Token], *, opens: bool) -> int:
         office = word.low in lexicon.ROLES and word.low not in lexicon.TITLES
         if (office and (len(run) > place + 1 or place)) or (word.low in lexicon.BODIES and _role_follows(run, place)):
             taken = place + 1
+        elif place and word.low in lexicon.TITLES:
+            taken = place
     if opens and not taken and len(run) > FULL_NAME and (run[0].base in lexicon.ADJECTIVES or run[0].base in lexicon.ADJECTIVE_OF):
         taken = 1
     return taken if taken < len(run) else 0
@@ -137,3 +142,8 @@ def body_words(found: Sequence[Token], at: int, end: int) -> tuple[Token, ...]:
         while end < len(found) and found[end].is_capital:
             end += 1
     return tuple(found[at:end])
+
+
+def is_acronym(word: str) -> bool:
+    """Whether a word is capitals alone, and enough of them to be a body's name."""
+    return len(word) >= ACRONYM and word.isalpha() and word.isupper()

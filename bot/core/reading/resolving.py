@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NAME, ROLE, NOMINAL, PRONOUN = 1.0, 0.95, 0.85, 0.85
 REACH = 4
+LOOKED_AT = 100
 _SYNONYMS = {"mission": "embassy", "department": "embassy", "firm": "company", "operator": "company"}
 _NOBODY = frozenset(["i", "we", "you"])
 
@@ -41,6 +42,10 @@ class Recent:
     def note(self, entity: Entity, sentence: int, at: int, *, spoke: bool = False) -> None:
         """Take up a mention."""
         self.seen.append(Seen(entity, sentence, at, spoke))
+
+    def nearest(self, entities: Sequence[Entity], at: int) -> Seen | None:
+        """The last mention of one of some entities before an offset, among the last hundred mentions."""
+        return next((one for one in self.seen[: -LOOKED_AT - 1 : -1] if one.at < at and one.entity in entities), None)
 
     def back(self, sentence: int, at: int) -> list[list[Seen]]:
         """The mentions before an offset, grouped by sentence from the nearest on, four sentences far."""
@@ -66,12 +71,13 @@ class Resolved:
 class Resolver:
     """Resolves the mentions of one version, in document order."""
 
-    def __init__(self, cast: Cast, plain: frozenset[str]) -> None:
-        """`plain` are the words that the text also writes in lower case: a sentence may begin with them without naming anyone."""
+    def __init__(self, cast: Cast, inner: frozenset[str]) -> None:
+        """`inner` are the words inside sentences: a capital seen only at the start of one may be any word's."""
         self.cast = cast
-        self.plain = plain
+        self.inner = inner
         self.recent = Recent()
-        self.groups: list[tuple[int, Entity]] = []
+        self.unnamed: dict[str, Entity] = {}
+        self.group: tuple[int, Entity | None] = (0, None)
 
     def resolve(self, phrase: Phrase, sentence: int) -> Resolved | None:
         """Who a phrase stands for, or None where nobody is established."""
@@ -87,11 +93,15 @@ class Resolver:
         role, name = split(phrase.words, self.cast.by_name)
         if not name and phrase.aside and len(split(phrase.aside, self.cast.by_name)[1]) > 1:
             role, name = split(phrase.aside, self.cast.by_name)
-        if len(name) == 1 and phrase.initial and not role:
-            unknown = name[0].low in self.plain and not self.cast.named(bare(name), name[0].start)
-            if unknown or _is_person_plural(name[0]):
-                return tuple(name), ()
+        alone = len(name) == 1 and phrase.initial and not role
+        if alone and (self._may_be_any_word(name[0]) or _is_person_plural(name[0])):
+            return tuple(name), ()
         return role, name
+
+    def _may_be_any_word(self, first: Token) -> bool:
+        """Whether the capital of a sentence's first word may be no more than that: `Recent`, or a name seen nowhere else."""
+        known = first.base in lexicon.ADJECTIVE_OF or self.cast.named([first.base], first.start)
+        return not known and (first.low in self.inner or first.base not in self.inner)
 
     def _name(self, role: Sequence[Token], name: Sequence[Token]) -> Resolved | None:
         words = bare(name)
@@ -128,7 +138,7 @@ class Resolver:
         if head.low in lexicon.BODIES or (
             head.is_capital and is_body(words) and (not _is_person_plural(head) or any(word.text == "&" for word in words))
         ):
-            return self._body(phrase, words, head)
+            return self._body(phrase, words, head, sentence)
         if _is_plural(head) and head.low != "series":
             return self._group(words if not indefinite else phrase.words, start, end, sentence)
         if head.low not in lexicon.PERSON_NOUNS and not head.low.endswith(("er", "or", "ist", "man", "woman", "person")):
@@ -140,11 +150,7 @@ class Resolver:
     def _role(self, words: Sequence[Token], head: Token, start: int, end: int, sentence: int) -> Resolved | None:
         """`the official representative of the Foreign Ministry`, `the secretary`, `the analyst`: the person it can be."""
         asked = {word.low for word in words if word.low not in lexicon.LINKS | lexicon.DETERMINERS}
-        fits = [
-            one
-            for one in self.cast.by_noun.get(head.low, [])
-            if one.person is not False and asked <= one.nouns | {w.casefold() for w in one.words}
-        ]
+        fits = [one for one in self.cast.called(asked) if one.person is not False and head.low in one.nouns]
         exact = [
             one
             for one in fits
@@ -155,22 +161,19 @@ class Resolver:
         if len(fits) == 1 and (known or len(asked) > 1 or head.low in lexicon.OFFICES):
             return Resolved(fits[0], ROLE, start, end)
         if fits:
-            nearest = next((one.entity for one in reversed(self.recent.seen) if one.entity in fits and one.at < start), None)
-            return Resolved(nearest, NOMINAL, start, end) if nearest and not self._rivals(nearest, fits, sentence) else None
+            nearest = self.recent.nearest(fits, start)
+            return Resolved(nearest.entity, NOMINAL, start, end) if nearest and not self._rivals(nearest, fits, sentence) else None
         if head.low in lexicon.GENERIC and len(asked) == 1:
             person = self._last_person(head.low, start, sentence)
             return Resolved(person, NOMINAL, start, end) if person else None
         if head.low in lexicon.SPOKES | lexicon.ROLES:
-            previous = next((one for _, one in reversed(self.groups) if head.low == _last_noun(one)), None)
-            return Resolved(previous or self._unnamed(words, start), NOMINAL, start, end)
+            return Resolved(self.unnamed.get(head.low) or self._unnamed(words, start), NOMINAL, start, end)
         return None
 
-    def _rivals(self, nearest: Entity, fits: Sequence[Entity], sentence: int) -> bool:
-        """Whether another person of that role stands in the same sentence as the nearest."""
-        at = next(one.sentence for one in reversed(self.recent.seen) if one.entity is nearest)
-        return at >= sentence - 1 and any(
-            one.sentence == at and one.entity is not nearest and one.entity in fits for one in self.recent.seen[-8:]
-        )
+    def _rivals(self, nearest: Seen, fits: Sequence[Entity], sentence: int) -> bool:
+        """Whether another that fits stands in the same sentence as the nearest."""
+        others = (one for one in self.recent.seen[-LOOKED_AT:] if one.sentence == nearest.sentence and one.entity is not nearest.entity)
+        return nearest.sentence >= sentence - 1 and any(one.entity in fits for one in others)
 
     def _last_person(self, noun: str, start: int, sentence: int) -> Entity | None:
         for group in self.recent.back(sentence, start):
@@ -179,11 +182,10 @@ class Resolver:
                 if one.entity.person is not False and not one.entity.unnamed and _can_be(one.entity, noun) and one.entity not in fits:
                     fits.append(one.entity)
             if fits:
-                speaking = [one.entity for one in group if one.spoke and one.entity in fits]
-                return fits[0] if len(fits) == 1 else speaking[0] if speaking else None
+                return _one_of(fits, group)
         return None
 
-    def _body(self, phrase: Phrase, words: Sequence[Token], head: Token) -> Resolved | None:
+    def _body(self, phrase: Phrase, words: Sequence[Token], head: Token, sentence: int) -> Resolved | None:
         start = words[0].start
         name = [word.base if place + 1 == len(words) else word.text for place, word in enumerate(words)]
         proper = body_words(words, 0, len(words))
@@ -195,14 +197,12 @@ class Resolver:
             asked = asked - {"diplomatic"} if head.low == "mission" else asked
             fits = self._called(asked, start) or self._called({_SYNONYMS.get(word, word) for word in asked}, start)
             if not fits and head.low in lexicon.COMPANIES:
-                fits = [
-                    one
-                    for one in self.cast
-                    if one.person is not True and (one.nouns & lexicon.COMPANIES or one.words[-1] in lexicon.COMPANY_ENDS)
-                ]
+                fits = self.cast.companies()
             longer = [one for one in fits if one.words[0][:1].isupper() or len(one.words) > len(words)] or fits
-            recent = [one.entity for one in reversed(self.recent.seen) if one.entity in longer and one.at < start]
-            exact = recent[0] if recent else longer[-1] if longer else exact
+            recent = self.recent.nearest(longer, start)
+            if recent and self._rivals(recent, longer, sentence):
+                return None
+            exact = recent.entity if recent else longer[-1] if longer else exact
         if exact is None:
             exact = self.cast.add(name, person=False, since=start)
             self.cast.call(exact, words)
@@ -210,8 +210,7 @@ class Resolver:
         return Resolved(exact, factor, phrase.words[0].start if factor is not NAME else start, phrase.end)
 
     def _called(self, asked: set[str], start: int) -> list[Entity]:
-        lists = [self.cast.by_noun.get(word, []) for word in asked]
-        return [one for one in lists[0] if one.person is not True and one.since < start and asked <= one.nouns] if lists else []
+        return [one for one in self.cast.called(asked) if one.person is not True and one.since < start]
 
     def _place(self, phrase: Phrase, words: Sequence[Token]) -> Resolved | None:
         name = [word.base for word in words]
@@ -221,21 +220,21 @@ class Resolver:
 
     def _group(self, words: Sequence[Token], start: int, end: int, sentence: int) -> Resolved:
         entity = self._unnamed(words, start)
-        self.groups.append((sentence, entity))
+        self.group = (sentence, entity)
         return Resolved(entity, NOMINAL, start, end)
 
     def _unnamed(self, words: Sequence[Token], start: int) -> Entity:
         entity = Entity(tuple(word.text for word in words), None, start, unnamed=True)
         entity.nouns = {word.low for word in words}
-        self.groups.append((0, entity)) if not self.groups else None
+        self.unnamed[_last_noun(entity)] = entity
         return entity
 
     def _pronoun(self, phrase: Phrase, sentence: int) -> Resolved | None:
         word = phrase.words[0]
         start, end = word.start, phrase.end
         if word.low in {"one", "they", "them"}:
-            group = next((one for number, one in reversed(self.groups) if number >= sentence - 2), None)
-            return Resolved(group, PRONOUN, start, end) if group else None
+            number, group = self.group
+            return Resolved(group, PRONOUN, start, end) if group and number >= sentence - 2 else None
         if word.low == "it":
             return self._it(sentence, start, end)
         female = word.low in lexicon.FEMALE
@@ -246,7 +245,7 @@ class Resolver:
         return Resolved(person, PRONOUN, start, end)
 
     def _it(self, sentence: int, start: int, end: int) -> Resolved | None:
-        said = [one.entity for one in self.recent.seen if one.sentence == sentence - 1 and one.spoke]
+        said = [one.entity for one in self.recent.seen[-LOOKED_AT:] if one.sentence == sentence - 1 and one.spoke]
         body = said[-1] if said and said[-1].person is False else None
         return Resolved(body, PRONOUN, start, end) if body else None
 
@@ -257,9 +256,16 @@ class Resolver:
                 if one.entity.person is not False and one.entity.female in {None, female} and one.entity not in fits:
                     fits.append(one.entity)
             if fits:
-                speaking = [one.entity for one in group if one.spoke and one.entity in fits]
-                return fits[0] if len(fits) == 1 else speaking[0] if speaking else None
+                return _one_of(fits, group)
         return None
+
+
+def _one_of(fits: Sequence[Entity], group: Sequence[Seen]) -> Entity | None:
+    """The only one that fits, or of several the one who spoke; a name that may be a place's is nobody's."""
+    speaking = [one.entity for one in group if one.spoke and one.entity in fits]
+    if speaking:
+        return speaking[0]
+    return fits[0] if len(fits) == 1 and fits[0].person else None
 
 
 def _is_plural(head: Token) -> bool:

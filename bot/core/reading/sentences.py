@@ -15,6 +15,8 @@ from bot.core.reading.cues import is_tag
 _TAG_FOLLOWS = re.compile(r"[»”“\"’›]?\s*(?:,|[–—-]\s*(?=[^\W\d_A-Z]))")
 # nupunkt takes quadratic time on long runs of sentence ends; from the fourth in a row on they are shown to it as dashes.
 _ENDS_IN_A_ROW = re.compile(r"(?<=[.!?…)(\]\"”’»]{3})[.!?…)(\]\"”’»]")
+# nupunkt takes “ for an opening mark, where German, Serbian and damaged copy close with it. All are shown to it as straight.
+_ONE_MARK = str.maketrans("“”„«»", '"' * 5)
 _BRACKETS = re.compile(r"[()]")
 
 
@@ -33,7 +35,7 @@ def sentences(text: str, paragraph: Span) -> list[Span]:
 
 def _pieces(words: str) -> list[tuple[int, int]]:
     """Nupunkt's spans, stretched so that they leave no gap."""
-    spans = nupunkt.sent_spans(_ENDS_IN_A_ROW.sub("-", words))
+    spans = nupunkt.sent_spans(_ENDS_IN_A_ROW.sub("-", words.translate(_ONE_MARK)))
     starts = [0, *(start for start, _ in spans[1:]), len(words)]
     return list(pairwise(starts))
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.core.answering.copies import differing_words, same_quotation, without_copies
+from bot.briefing.copies import differing_words, same_quotation, without_copies
+from bot.core.answering.draft import POINTS_AN_OUTLET
 from bot.core.labels import Source, copy_notes, label, voice_line
 from bot.core.model import Citation, Point, Quote, Section
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 OUTLETS_A_MESSAGE = 3
-POINTS_AN_OUTLET = 3
 
 Points = tuple[tuple["Candidate", ...], ...]
 
