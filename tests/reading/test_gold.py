@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 GOLD = Path(__file__).with_name("gold")
 STYLES = ("wire", "us_straight", "british_single", "guillemets", "broken", "regional")
+HELD_OUT = ("interview", "magazine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,10 @@ def _plain(name: str | None) -> str:
 
 def judged(style: str) -> Iterator[Judged]:
     text = (GOLD / f"{style}.txt").read_text("utf-8")
-    rows = [json.loads(line) for line in (GOLD / f"{style}.jsonl").read_text("utf-8").splitlines()]
-    for row, one in zip(rows, read(text).statements, strict=True):
-        yield Judged(style, row, one)
+    statements, at = read(text).statements, 0
+    for row in map(json.loads, (GOLD / f"{style}.jsonl").read_text("utf-8").splitlines()):
+        at = text.index(row["text"], at)
+        yield Judged(style, row, next(one for one in statements if one.start <= at < one.end))
 
 
 def test_the_gold_is_large_enough_to_judge_by() -> None:
@@ -65,7 +67,7 @@ def test_speaker_and_kind_are_right_in_ninety_seven_of_a_hundred_sentences() -> 
     assert sum(one.read.kind.value == one.wanted["kind"] for one in rows) / len(rows) >= 0.97
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", STYLES + HELD_OUT)
 def test_no_sentence_is_put_in_a_wrong_mouth(style: str) -> None:
     assert [one.wanted["text"] for one in judged(style) if one.names_wrongly] == []
 

@@ -66,6 +66,8 @@ def _lone(works: Sequence[_Work]) -> set[str]:
 def _work(text: str, number: int, statement: Statement) -> _Work:
     words = tokens(text, Span(statement.start, statement.end), statement.quoted)
     label = _label(words)
+    if label is None and (colon := _colon(words)):
+        words = words[colon + 1 :]
     found = [] if len(words) > LONGEST_SENTENCE else clauses(words)
     return _Work(number, statement, words, [label] if label else found)
 
@@ -95,6 +97,7 @@ class _Voices:
             if resolved:
                 return self._placed(work, clause, resolved)
             if _may_speak(clause):
+                self.resolver.recent.note(Entity((), None, work.statement.start, unnamed=True), work.number, work.statement.start)
                 return _nobody(work, clause)
         return self._plain(work.statement, work.words)
 
@@ -193,19 +196,21 @@ def _may_speak(clause: Clause) -> bool:
     return (
         words[0].low in lexicon.PRONOUNS - {"it", "one"}
         or words[-1].is_capital
-        or any(word.low in lexicon.PERSON_NOUNS for word in words)
+        or any(word.low in lexicon.PERSON_NOUNS or word.low.endswith(("er", "or", "ist")) for word in words)
         or clause.rule == TAIL
     )
 
 
 def _label(words: Sequence[Token]) -> Clause | None:
     """`Lantern: …` and `Anna Holt: “…”`: a name before a colon opens the sentence."""
+    colon = _colon(words)
+    return Clause(MAIN, colon, colon, Phrase(tuple(words[:colon]))) if colon and words[colon + 1].text == QUOTED else None
+
+
+def _colon(words: Sequence[Token]) -> int | None:
+    """The place of the colon after a name that opens the sentence."""
     colon = next((at for at, word in enumerate(words[:5]) if word.text == ":"), None)
-    if not colon or not is_name(words[:colon]):
-        return None
-    if colon + 1 < len(words) and words[colon + 1].text == QUOTED:
-        return Clause(MAIN, colon, colon, Phrase(tuple(words[:colon])))
-    return None
+    return colon if colon and is_name(words[:colon]) and colon + 1 < len(words) else None
 
 
 def _voiced(statement: Statement, resolved: Resolved, confidence: float) -> Statement:

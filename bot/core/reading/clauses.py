@@ -8,6 +8,7 @@ In order: "This was stated by X" · a tag at the end ("…, X said", "…, said 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.core.reading import lexicon
@@ -153,15 +154,11 @@ def _holds(found: Sequence[Token], at: int, subject: Phrase) -> bool:
     if cue in _NEVER or (cue in lexicon.PLURAL_CUES and not _plural(subject)):
         return False
     ahead = found[at + 1 : at + 12]
-    quoted = any(word.text == QUOTED for word in ahead)
     if following is None or following.text in _BOUNDS:
-        return cue not in lexicon.JUDGEMENT | lexicon.CALLED and (
-            following is None or following.text != "," or quoted or _tagged(found, at, subject) or _opens_a_mark(found, at + 2)
-        )
+        return cue not in lexicon.JUDGEMENT | lexicon.CALLED and _stands_before_a_bound(found, at, subject)
     if cue in lexicon.CALLED:
-        if cue in {"speaks", "spoke"}:
-            return following.low == "of" and quoted
-        return following.low in {"on", "for"} or any(word.text == QUOTED for word in found[at:])
+        quoted = any(word.text == QUOTED for word in found[at:])
+        return following.low == "of" and quoted if cue in {"speaks", "spoke"} else following.low in {"on", "for"} or quoted
     if cue in {"pointed", "summed"}:
         return following.low in {"out", "up"}
     if cue in lexicon.NOUN_READINGS and following.low in lexicon.AUXILIARIES:
@@ -169,6 +166,16 @@ def _holds(found: Sequence[Token], at: int, subject: Phrase) -> bool:
     if cue in lexicon.STRICT or cue in lexicon.NOUN_READINGS:
         return following.low in _THAT or following.text in {QUOTED, ":"} or any(w.low in {"that", "whether"} for w in ahead[:4])
     return True
+
+
+def _stands_before_a_bound(found: Sequence[Token], at: int, subject: Phrase) -> bool:
+    """Whether a cue before a comma, a colon or the end attributes: in a tag, before a quotation, or over an aside."""
+    ahead = found[at + 1 : at + 12]
+    if not ahead or ahead[0].text != ",":
+        return True
+    over = any(one.text == "," and two.low == "that" for one, two in pairwise(ahead[1:]))  # `she said, over the fish, that …`
+    quoted = any(word.text == QUOTED for word in ahead) or _opens_a_mark(found, at + 2)
+    return over or quoted or _tagged(found, at, subject)
 
 
 def _tagged(found: Sequence[Token], at: int, subject: Phrase) -> bool:

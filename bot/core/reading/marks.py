@@ -213,13 +213,18 @@ def _mended(text: str, paragraph: Span, sentences: Sequence[Span], marks: Sequen
         elif pending is not None and inside and inside[0].at in opened and _tag_after(text, inside[0].at, sentence):
             yield Span(pending, inside[0].at + 1)
             pending = None
-        elif first == 0 and len(inside) == 1 and inside[0].at == sentence.start > paragraph.start and inside[0].glyph in _DOUBLE:
-            pending = sentence.start
+        elif first == 0 and len(inside) == 1 and inside[0].glyph in _DOUBLE and _begins(text, paragraph, sentence, inside[0].at):
+            pending = inside[0].at
         elif first is not None:
             pending = None
             yield from _to_last_mark(text, paragraph, inside[first:])
     if pending is not None and text[paragraph.end : paragraph.end + 8].lstrip()[:1] in _REOPENS:
         yield Span(pending, paragraph.end)
+
+
+def _begins(text: str, paragraph: Span, sentence: Span, at: int) -> bool:
+    """Whether a quotation begins at a mark: with a sentence after the first, or after a colon."""
+    return at == sentence.start > paragraph.start or text[sentence.start : at].rstrip().endswith(":")
 
 
 def _whole(text: str, sentence: Span, inside: Sequence[_Mark]) -> Span | None:

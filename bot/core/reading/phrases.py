@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from bot.core.reading.lexicon import (
     AUXILIARIES,
     BETWEEN,
+    BODIES,
     BREAKS,
     DAYS,
     DETERMINERS,
     INNER,
     LINKS,
     PARTICLES,
+    PERSON_NOUNS,
     POSSESSIVES,
     PREPOSITIONS,
     PRONOUNS,
@@ -51,13 +53,17 @@ class Phrase:
 def before(found: Sequence[Token], cue: int) -> Phrase | None:
     """The subject that ends at a cue, over adverbs, auxiliaries and one aside between commas."""
     last = cue - 1
-    while last >= 0 and (found[last].low in BETWEEN or (found[last].low.endswith("ly") and not found[last].is_capital)):
+    while last >= 0 and (found[last].low in BETWEEN or _is_adverb(found[last])):
         last -= 1
     if last < 0:
         return None
     if found[last].text == ",":
         return _over_aside(found, last)
     return _ending_at(found, last)
+
+
+def _is_adverb(word: Token) -> bool:
+    return word.low.endswith("ly") and not word.is_capital and word.low not in PERSON_NOUNS | BODIES
 
 
 def _over_aside(found: Sequence[Token], comma: int) -> Phrase | None:

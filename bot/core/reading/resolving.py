@@ -105,7 +105,7 @@ class Resolver:
 
     def _name(self, role: Sequence[Token], name: Sequence[Token]) -> Resolved | None:
         words = bare(name)
-        if not words:
+        if not words or (len(words) == 1 and name[0].low in lexicon.DETERMINERS | lexicon.PRONOUNS | lexicon.PREPOSITIONS | lexicon.BREAKS):
             return None
         start, end = name[0].start, name[-1].end - (len(name[-1].text) - len(name[-1].base))
         found = self.cast.named(words, start)
@@ -124,6 +124,8 @@ class Resolver:
             return None
         entity = self.cast.add(words, person=True if role or titled else None if len(words) > 1 else False, since=start)
         self.cast.call(entity, list(role))
+        if titled and len(words) == 1:
+            entity.title = titled.text
         return Resolved(entity, NAME, start, end)
 
     def _noun(self, phrase: Phrase, words: Sequence[Token], sentence: int) -> Resolved | None:
@@ -136,7 +138,9 @@ class Resolver:
         if head.low in lexicon.PAPERS:
             return None
         if head.low in lexicon.BODIES or (
-            head.is_capital and is_body(words) and (not _is_person_plural(head) or any(word.text == "&" for word in words))
+            head.is_capital
+            and is_body(words)
+            and (not _is_person_plural(head) or any(word.text == "&" or word.text in lexicon.COMPANY_ENDS for word in words))
         ):
             return self._body(phrase, words, head, sentence)
         if _is_plural(head) and head.low != "series":

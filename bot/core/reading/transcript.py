@@ -33,17 +33,23 @@ def transcribed(text: str, statements: Sequence[Statement], cast: Cast) -> Itera
     labels = [_LABEL.match(text, group[0].start) for group in groups]
     asks = _askers(text, groups, labels)
     told = [number for number, label in enumerate(labels) if label]
-    within = range(told[0], told[-1] + 1) if len(told) > 1 else range(0)
+    speakers = [_person(label, cast) if label else None for label in labels]
+    unmarked = len(told) > 1 and any(speakers[number] and _bare(text, labels[number]) for number in told)
+    within = range(told[0], told[-1] + 1) if unmarked else range(0)
     first = [any(_unattributed(one) and _FIRST_PERSON.search(text[one.start : one.end]) for one in group) for group in groups]
     everywhere = sum(first) >= FIRST_PERSON_TEXT
-    for number, (group, label) in enumerate(zip(groups, labels, strict=True)):
-        speaker = _person(label, cast) if label and number in within else None
-        if label and speaker and not group[0].quoted:
+    for number, (group, label, speaker) in enumerate(zip(groups, labels, speakers, strict=True)):
+        if label and speaker and number in within and _bare(text, label):
             yield from _answer(group, label, speaker)
         elif everywhere or first[number] or (number in within and not (label and label.group(1) in asks)):
             yield from (replace(one, voice=Voice.NOT_ESTABLISHED) if _unattributed(one) else one for one in group)
         else:
             yield from group
+
+
+def _bare(text: str, label: re.Match[str] | None) -> bool:
+    """Whether what follows a label opens no quotation."""
+    return label is not None and text[label.end()] not in "\"'“„«‘"
 
 
 def _unattributed(one: Statement) -> bool:
@@ -56,7 +62,7 @@ def _askers(text: str, groups: Sequence[Sequence[Statement]], labels: Sequence[r
     for group, label in zip(groups, labels, strict=True):
         if label:
             asked.setdefault(label.group(1), []).append(text[group[-1].end - 1] == "?")
-    return {name for name, questions in asked.items() if 2 * sum(questions) > len(questions)}
+    return {name for name, questions in asked.items() if 2 * sum(questions) >= len(questions)}
 
 
 def _person(label: re.Match[str], cast: Cast) -> Entity | None:
