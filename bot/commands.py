@@ -36,8 +36,6 @@ SAMPLE_QUESTION = "What did Oskel Vandry say about when the bridge will open?"
 
 async def ask(app: App, question: str, scope: Mapping[str, Any], *, language: str, audience: str, as_json: bool) -> None:
     """`ask`."""
-    if scope["speaker"]:
-        raise UsageError("--speaker: this release does not read yet who speaks; ask without it")
     language = app.served(language)
     asked = Question(question, _audience(audience), language, (), scope["sources"], scope["speaker"])
     asked = replace(asked, articles=tuple([await _full_id(app, name, app.briefer.where(asked)) for name in scope["articles"]]))

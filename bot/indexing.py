@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from bot.core.labels import Source
     from bot.core.model import Card, LivePassage, Statement
-    from bot.core.ports import Index, Received, Stored
-    from bot.core.reading.fixes import Fix
+    from bot.core.ports import Fix, Index, Received, Stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.accounts import arranged, live_articles
-from bot.briefing import ledger
+from bot.briefing import fixes, ledger
 from bot.briefing.reply import Head, Notes, Reply, Said
 from bot.core.errors import ConfigurationError, InputError, UsageError
 from bot.core.labels import copy_notes
 from bot.core.model import Kind, Voice
-from bot.core.reading import fixes
+from bot.core.ports import Fix
 from bot.sources import registry
 from bot.terminal import contract, output
 from bot.terminal import ledger as shown
@@ -95,7 +95,7 @@ async def fix(app: App, target: str, speaker: str | None, voice: str | None, by:
     if entry is None:
         raise InputError(f"article {entries[0].live.card.id} has no sentence {number} that may be shown")
     said = _said(entry, entries, speaker, voice)
-    await app.indexer.fix(entry.live, entry.statement, fixes.Fix(*said, _words("--by", by), app.clock()))
+    await app.indexer.fix(entry.live, entry.statement, Fix(*said, _words("--by", by), app.clock()))
     (entries,) = await _articles(app, name, arrangement)
     after = next(one for one in entries if one.n == entry.n)
     _say_fixed(after, by, arrangement.label(after.live.card.source), as_json=as_json)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from bot.briefing.asking import Material, wanted
 from bot.briefing.now import as_of_now, told
 from bot.briefing.record import Check, to_record, verify
 from bot.briefing.sections import Arrangement
-from bot.core.answering.extract import PASSAGES_AN_OUTLET, evidence, nearest
+from bot.core.answering.extract import PASSAGES_AN_OUTLET, nearest
 from bot.core.answering.grounding import Grounded, ground
 from bot.core.answering.question import checked, understand
 from bot.core.answering.ranking import rank
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 HITS = 200
+PASSAGES_A_VOICE = 24
 OUTLETS_NAMED = 5
 
 
@@ -58,9 +60,11 @@ class Briefer:
         where = self.where(question)
         reach = await self.index.reach(where)
         await self._check_scope(question, where)
-        found = await self._evidence(question, where, reach)
+        material = await self._material(question, where, reach)
+        found = material.evidence()
         grounded = ground(await self.writer.draft(found), found)
-        answer = self._answer(question, reach, found, grounded, at=where.at)
+        contrary = None if grounded.points else material.contrary()
+        answer = self._answer(question, reach, contrary or found, grounded, at=where.at, premise=material.premise if contrary else None)
         answer = replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
         return await self._recorded(answer, question)
 
@@ -116,14 +120,18 @@ class Briefer:
             if missing:
                 raise InputError(f"no article {missing[0]} to ask about; `onrecord articles` lists them")
 
-    async def _evidence(self, question: Question, where: Where, reach: Reach) -> Evidence:
-        tokens = understand(question.text, reach.languages)
+    async def _material(self, question: Question, where: Where, reach: Reach) -> Material:
+        """The best passages for a question; more of them where it asks for one voice."""
+        want = wanted(question.text, question.speaker)
+        tokens = understand(f"{question.text} {question.speaker or ''}", reach.languages)
         recall = await self.index.lexical([term for token in tokens for term in token.terms], where, HITS)
-        passages = _best_an_outlet(recall, [hit.passage for hit, _ in rank(recall, tokens)])
-        live = await self.index.read(passages, where)
-        return evidence(question, tokens, live, recall)
+        most = PASSAGES_A_VOICE if want else PASSAGES_AN_OUTLET
+        passages = _best_an_outlet(recall, [hit.passage for hit, _ in rank(recall, tokens)], most)
+        return Material(question.text, tokens, await self.index.read(passages, where), recall, want)
 
-    def _answer(self, question: Question, reach: Reach, found: Evidence, grounded: Grounded, *, at: datetime) -> Answer:
+    def _answer(
+        self, question: Question, reach: Reach, found: Evidence, grounded: Grounded, *, at: datetime, premise: str | None
+    ) -> Answer:
         wording = self.wording(question.language)
         arrangement = Arrangement(self.sources, wording, at.date())
         near = Grounded((), ()) if grounded.points else ground(nearest(found), found)
@@ -133,11 +141,12 @@ class Briefer:
             question=question.text,
             asked_at=at,
             language=wording.language,
-            status=Status.ANSWERED if grounded.points else Status.NOT_IN_TEXT,
+            status=Status.ANSWERED if grounded.points else Status.FALSE_PREMISE if premise else Status.NOT_IN_TEXT,
             sections=shown.sections if grounded.points else (),
             nearest=() if grounded.points else shown.sections,
+            premise=premise,
             missing=None if grounded.points else _missing(found, reach, wording),
-            closing=tuple(_closing(shown, found, reach, arrangement)),
+            closing=tuple(_closing(shown, found, reach, arrangement, answered=bool(grounded.points))),
             dropped=grounded.dropped,
             prompt=wording.ref,
         )
@@ -152,14 +161,14 @@ class Briefer:
         }
 
 
-def _best_an_outlet(recall: Recall, ranked: Sequence[int]) -> list[int]:
+def _best_an_outlet(recall: Recall, ranked: Sequence[int], most: int) -> list[int]:
     """The best passages of each outlet, so that no outlet is crowded out by another."""
     outlet = {hit.passage: hit.source for hit in recall.hits}
     taken: Counter[str | None] = Counter()
     best = []
     for passage in ranked:
         taken[outlet[passage]] += 1
-        if taken[outlet[passage]] <= PASSAGES_AN_OUTLET:
+        if taken[outlet[passage]] <= most:
             best.append(passage)
     return best
 
@@ -171,11 +180,13 @@ def _missing(found: Evidence, reach: Reach, wording: Wording) -> str | None:
     return wording.say("sentences.missing_words", words=", ".join(found.absent)) if found.absent else None
 
 
-def _closing(shown: Arranged, found: Evidence, reach: Reach, arrangement: Arrangement) -> Iterator[str]:
+def _closing(shown: Arranged, found: Evidence, reach: Reach, arrangement: Arrangement, *, answered: bool) -> Iterator[str]:
     """The lines after the sections: outlets that are not shown, and those that were searched and have nothing."""
     wording = arrangement.wording
     if not reach.articles:
         yield wording.say("sentences.nothing_indexed")
+    if answered and found.absent:
+        yield wording.say("sentences.missing_words", words=", ".join(found.absent))
     if shown.further:
         yield wording.say("sentences.further_outlets", outlets=" · ".join(shown.further))
     named = {*shown.with_something, *(candidate.source for candidate in found.candidates)}

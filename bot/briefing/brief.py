@@ -18,10 +18,11 @@ from bot.briefing.display import display
 from bot.briefing.events import Basis
 from bot.briefing.own_words import own_words
 from bot.briefing.reply import Head, Notes, Quoted, Reply, Said
+from bot.briefing.slices import inner, sliced
 from bot.briefing.timeline import Entry, entries, small_print, when
 from bot.briefing.weighing import content, score_of, statements, weights_of
 from bot.core.labels import copy_notes, voice_line
-from bot.core.model import Citation, Kind, Label, Quote, Span, Speaker, Statement, Voice
+from bot.core.model import Citation, Kind, Label, Quote, Speaker, Statement, Voice
 from bot.core.reading.terms import WORD
 
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ NAMES = 10
 NAMED_IN_TEXT = "named_in_text"
 _FIRST = {Basis.STATED: 0, Basis.YEAR_FROM_PUBLICATION: 0, Basis.NONE: 1, Basis.RELATIVE: 2, Basis.INHERITED: 3}
 _BOUNDED = 2
-_MARKS = "“”„‟‘’‚‛«»‹›\"'"
-_EDGE = " \t\r\n\u00a0,"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,31 +154,10 @@ def _direct(passage: LivePassage, statement: Statement) -> Iterator[Quote]:
     for span in statement.quoted:
         if any(span.start < insert.end and insert.start < span.end for insert in statement.inserts):
             continue
-        kept = shown_span(text, span) if statement.kind is Kind.DIRECT else span
+        kept = inner(text, span) if statement.kind is Kind.DIRECT else span
         words_shown = text[kept.start : kept.end]
         if len(content(words_shown, passage.card.language)) >= LEAST_WORDS and _lines(words_shown) <= LONGEST_QUOTED:
-            yield replace(Quote.of(passage, statement), start=kept.start, end=kept.end, whole_sentence=kept == _whole(statement))
-
-
-def _whole(statement: Statement) -> Span:
-    return Span(statement.start, statement.end)
-
-
-def shown_span(text: str, span: Span) -> Span:
-    """A quoted span without its outer marks and the comma before the closing one. Marks inside it stay."""
-    start, end = _trimmed(text, span.start, span.end)
-    start += start < end and text[start] in _MARKS
-    end -= start < end and text[end - 1] in _MARKS
-    start, end = _trimmed(text, start, end)
-    return Span(start, end) if start < end else span
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in _EDGE:
-        start += 1
-    while end > start and text[end - 1] in _EDGE:
-        end -= 1
-    return start, end
+            yield sliced(passage, statement, kept)
 
 
 def shares(live: Sequence[LivePassage]) -> tuple[Share, ...]:

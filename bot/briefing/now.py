@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.briefing.record import answer_of
 from bot.briefing.reply import Head, Reply, Said, compose
+from bot.briefing.slices import shown
 from bot.core.answering.draft import Candidate
+from bot.core.model import Quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,14 +82,10 @@ def _still(citation: RecordedCitation, passages: Sequence[LivePassage]) -> Candi
         Candidate(f"Q{citation.n}", live, statement, 0.0, near=True)
         for live in passages
         for statement in live.statements
-        if _digest(live, statement.start, statement.end) == citation.digest
+        if citation.digest in {shown(live, statement).digest, Quote.of(live, statement).digest}
         and (statement.voice, statement.speaker) == (citation.voice, citation.speaker)
     ]
     return min(same, key=lambda one: abs(one.statement.start - citation.start), default=None)
-
-
-def _digest(live: LivePassage, start: int, end: int) -> str:
-    return hashlib.sha256(live.passage.version.text[start:end].encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _time(at: datetime, wording: Wording) -> str:

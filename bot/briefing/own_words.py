@@ -9,12 +9,13 @@ English only: the rule needs articles.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from bot.briefing.slices import sliced
 from bot.briefing.weighing import score_of, statements
-from bot.core.model import Kind, Quote, Voice
+from bot.core.model import Kind, Quote, Span, Voice
 from bot.core.reading.lexicon import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -85,4 +86,4 @@ def _phrases(passage: LivePassage, statement: Statement) -> Iterator[Quote]:
             continue
         start, end = match.start(), kept[-1].end()
         if not any(span.start < end and start < span.end for span in statement.quoted):
-            yield replace(Quote.of(passage, statement), start=start, end=end, whole_sentence=False)
+            yield sliced(passage, statement, Span(start, end))

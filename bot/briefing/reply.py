@@ -110,6 +110,8 @@ def _opening(answer: Answer, wording: Wording) -> Iterator[Block]:
     """What the bot says before it quotes."""
     if answer.read_as:
         yield Said(wording.say("sentences.read_as", question=display(answer.read_as)))
+    if answer.status is Status.FALSE_PREMISE and answer.premise:
+        yield Said(wording.say("sentences.premise", premise=display(answer.premise)))
     if answer.status is Status.NOT_IN_TEXT:
         words = wording.say("sentences.not_in_text")
         yield Said(f"{words} {wording.say('sentences.nearest')}" if answer.nearest else words)

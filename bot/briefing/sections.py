@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.briefing.copies import differing_words, same_quotation, without_copies
+from bot.briefing.slices import shown
 from bot.core.answering.draft import POINTS_AN_OUTLET
 from bot.core.labels import Source, copy_notes, label, voice_line
 from bot.core.model import Citation, Point, Quote, Section
@@ -101,7 +102,7 @@ class Arrangement:
         return Section(self.label(source, common), tuple(points), remarks)
 
     def _citation(self, number: int, candidate: Candidate, own: Sequence[str], before: Sequence[Candidate], said: set[str]) -> Citation:
-        quote = Quote.of(candidate.live, candidate.statement)
+        quote = shown(candidate.live, candidate.statement)
         first = quote.speaker is not None and quote.speaker.id not in said
         if quote.speaker:
             said.add(quote.speaker.id)
@@ -109,9 +110,14 @@ class Arrangement:
             n=number,
             quote=quote,
             voice_line=voice_line(quote, self.name(candidate.source), self.wording, with_affiliation=first),
-            extras=(self.wording.say("sentences.paragraph", n=quote.paragraph), *own),
+            extras=(*self._noted(candidate, quote), self.wording.say("sentences.paragraph", n=quote.paragraph), *own),
             remark=self._same_words(candidate, before),
         )
+
+    def _noted(self, candidate: Candidate, quote: Quote) -> Iterator[str]:
+        """That an outlet's note stands inside a quotation."""
+        if any(quote.start <= note.start < quote.end for note in candidate.statement.inserts):
+            yield self.wording.say("voices.insert", outlet=self.name(candidate.source))
 
     def _same_words(self, candidate: Candidate, before: Sequence[Candidate]) -> str | None:
         """What a quotation has in common with one shown before, said without a word on who is right."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from bot.core.model import Audience
+from bot.core.model import Audience, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
     from bot.core.answering.draft import Draft, Evidence
     from bot.core.labels import Source
-    from bot.core.model import Card, Dropped, LivePassage, Reading, Span, Speaker, Version, Voice
-    from bot.core.reading.fixes import Fix
+    from bot.core.model import Card, Dropped, LivePassage, Reading, Span, Speaker, Version
     from bot.core.wording import Wording
 
 
@@ -38,6 +37,20 @@ class Where:
     def public(self) -> bool:
         """Whether the reader is one of the public."""
         return self.audience is Audience.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What an editor says of a sentence: whose words it carries; who says so, and when."""
+
+    voice: Voice
+    speaker: Speaker | None
+    by: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        if (self.speaker is None) != (self.voice in {Voice.OUTLET, Voice.NOT_ESTABLISHED}):
+            raise ValueError(f"voice {self.voice} with speaker {self.speaker}")
 
 
 @dataclass(frozen=True, slots=True)

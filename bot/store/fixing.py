@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.briefing.fixes import corrected, places
 from bot.core.errors import InputError
 from bot.core.model import Voice
-from bot.core.reading.fixes import Fix, corrected, places
+from bot.core.ports import Fix
 from bot.store.rows import STATEMENT_COLUMNS, speaker_of, speaker_text, stamp, statement_of, statement_row, unstamp
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from bot.briefing.fixes import Place
     from bot.core.model import Span, Statement
-    from bot.core.reading.fixes import Place
 
 _ASSIGN = ", ".join(f"{column.strip()} = ?" for column in STATEMENT_COLUMNS.split(","))
 _QUALIFIED = ", ".join(f"t.{column.strip()}" for column in STATEMENT_COLUMNS.split(","))

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from bot.core.labels import Source
     from bot.core.model import Card, Reading
-    from bot.core.ports import Indexed, Reach, Recall, Received, Stored, Where
-    from bot.core.reading.fixes import Fix
+    from bot.core.ports import Fix, Indexed, Reach, Recall, Received, Stored, Where
     from bot.store.database import Database
 
 VERSIONS_KEPT = 64

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.briefing import timeline
-from bot.briefing.brief import Brief, brief, cited, shown_span, told
+from bot.briefing.brief import Brief, brief, cited, told
 from bot.briefing.reply import Head, plain
+from bot.briefing.slices import inner
 from bot.core.model import Kind, LivePassage, Span, Translation, Translator, Voice
 from bot.terminal.accounts import bars
 from bot.terminal.render import render
@@ -74,7 +75,7 @@ def test_a_direct_span_is_shown_without_its_outer_marks_and_a_mixed_one_with_the
     ],
 )
 def test_only_the_outer_marks_go(text: str, shown: str) -> None:
-    span = shown_span(text, Span(0, len(text)))
+    span = inner(text, Span(0, len(text)))
     assert text[span.start : span.end] == shown
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.briefing.fixes import FIXED, corrected, fixed, named, places, unnamed
 from bot.briefing.ledger import entries, narrowed, ranges, rows
 from bot.core.model import Kind, LivePassage, Passage, Span, Speaker, Statement, Version, Voice
-from bot.core.reading.fixes import FIXED, Fix, corrected, fixed, named, places, unnamed
+from bot.core.ports import Fix
 from tests.core.builders import MARRANT, NOON, VANDRY, card
 
 EXPERTS = Speaker("unnamed-experts", "experts")

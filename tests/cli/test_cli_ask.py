@@ -170,8 +170,14 @@ def test_an_article_may_be_named_by_the_end_of_its_id(onrecord: OnRecord) -> Non
     assert [citation["article"] for citation in answer["citations"]] == ["courier/ferry"]
 
 
-def test_a_question_for_one_speaker_is_refused_until_speakers_are_read(samples: OnRecord) -> None:
-    assert "--speaker" in samples("ask", "What about the trucks?", "--speaker", "Petra Hallowin").refused(2)
+def test_a_question_for_one_speaker_is_answered_in_that_voice_alone(samples: OnRecord) -> None:
+    answer = samples("ask", "What about the trucks?", "--speaker", "Petra Hallowin", "--json").done().object
+    assert answer["citations"]
+    assert {citation["speaker"] for citation in answer["citations"]} == {"petra-hallowin"}
+
+
+def test_a_question_for_a_speaker_whom_nobody_quotes_is_not_answered(samples: OnRecord) -> None:
+    assert samples("ask", "What about the trucks?", "--speaker", "Nobody Here", "--json").done().object["status"] == "not_in_text"
 
 
 def test_a_language_that_nobody_has_words_for_is_refused(samples: OnRecord) -> None:

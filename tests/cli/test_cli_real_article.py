@@ -93,3 +93,17 @@ def test_try_answers_about_it_and_leaves_no_store(onrecord: OnRecord, seed_artic
     assert (answer["status"], answer["text"].splitlines()[0]) == ("answered", LABEL)
     check_citations(answer, seed_article)
     assert not onrecord.data.exists()
+
+
+def test_the_real_article_says_in_shapovalovs_words_what_he_said_of_the_legality(real: OnRecord) -> None:
+    answer = real("ask", "What did Shapovalov say about the legality of the expulsion?", "--json").done().object
+    assert answer["status"] == "answered"
+    assert answer["citations"]
+    assert {citation["speaker"] for citation in answer["citations"]} == {"vladimir-shapovalov"}
+
+
+def test_what_the_text_does_not_have_somebody_say_is_a_false_premise_of_the_real_article(real: OnRecord) -> None:
+    answer = real("ask", "Why did Brussels condemn Pristina over the diplomats?", "--json").done().object
+    assert (answer["status"], answer["citations"]) == ("false_premise", [])
+    assert answer["premise"] == "Brussels condemned Pristina over the diplomats"
+    assert [(one["paragraph"], one["speaker"]) for one in answer["nearest"]] == [(13, "maria-zakharova")]

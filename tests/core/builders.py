@@ -8,11 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bot.app import all_wordings
+from bot.briefing.asking import Material, wanted
 from bot.briefing.sections import Arranged, Arrangement
 from bot.core.answering.draft import Candidate
-from bot.core.answering.extract import evidence, extractive
+from bot.core.answering.extract import extractive
 from bot.core.answering.grounding import ground
-from bot.core.answering.question import Question, understand
+from bot.core.answering.question import understand
 from bot.core.answering.ranking import rank
 from bot.core.labels import Source
 from bot.core.model import Answer, Card, Kind, LivePassage, Passage, Span, Speaker, Statement, Status, Version, Voice
@@ -121,7 +122,8 @@ def found(question: str, *articles: tuple[Card, str], speaker: str | None = None
     tokens = understand(question, languages)
     recalled = recall(live, [term for token in tokens for term in token.terms])
     named = {one.id: one for one in live}
-    return evidence(Question(question, speaker=speaker), tokens, [named[hit.passage] for hit, _ in rank(recalled, tokens)], recalled)
+    best = [named[hit.passage] for hit, _ in rank(recalled, tokens)]
+    return Material(question, tokens, best, recalled, wanted(question, speaker)).evidence()
 
 
 def answered(question: str, *articles: tuple[Card, str], by: Arrangement | None = None) -> Arranged:

@@ -6,9 +6,10 @@ import math
 
 import pytest
 
+from bot.briefing.asking import Material, wanted
 from bot.core.answering.draft import Evidence
-from bot.core.answering.extract import evidence, extractive, nearest
-from bot.core.answering.question import Question, understand
+from bot.core.answering.extract import extractive, nearest
+from bot.core.answering.question import understand
 from bot.core.answering.ranking import carries, near, rank, shared, token_weights
 from bot.core.model import Card, Kind, Voice
 from bot.core.ports import Hit, Recall
@@ -230,7 +231,7 @@ def test_a_speaker_is_asked_for_without_case_and_by_part_of_a_name() -> None:
     tokens = understand("bridge", ("en",))
     held = recall((said.live,), ["bridg"])
     for name, number in (("marrant", 1), ("ILSE MARRANT", 1), (VANDRY.name, 0)):
-        assert len(evidence(Question("bridge", speaker=name), tokens, [said.live], held).candidates) == number
+        assert len(Material("bridge", tokens, [said.live], held, wanted("bridge", name)).evidence().candidates) == number
 
 
 def test_a_sentence_that_shares_only_the_name_does_not_carry_what_is_asked() -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from store_values import AT, FIRST, SECOND, STAFF, card, ids, listed, paragraphs, put, received, searched, words
 
+from bot.briefing.fixes import FIXED
 from bot.core.errors import InputError
 from bot.core.model import Kind, Reading, Span, Speaker, Statement, Voice
+from bot.core.ports import Fix
 from bot.core.reading import read
-from bot.core.reading.fixes import FIXED, Fix
 
 if TYPE_CHECKING:
     from store_values import Store

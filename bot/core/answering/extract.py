@@ -7,24 +7,30 @@ from typing import TYPE_CHECKING
 from bot.core.answering.draft import POINTS_AN_OUTLET, Candidate, Draft, DraftPoint, Evidence
 from bot.core.answering.ranking import carries, near, shared, token_weights
 from bot.core.model import Kind
-from bot.core.reading.terms import fold, term_set
+from bot.core.reading.terms import term_set
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from bot.core.answering.question import Question, Token
+    from bot.core.answering.question import Token
     from bot.core.model import LivePassage, Statement
     from bot.core.ports import Recall
+
+    Admits = Callable[[Statement], bool]
 
 PASSAGES_AN_OUTLET = 6
 WORTH_SHOWING = 0.5
 LONGEST_SHOWN = 2_000
+# What somebody says without a word on which: quotations first.
+_BARE = {Kind.DIRECT: 1.0, Kind.MIXED: 0.75, Kind.INDIRECT: 0.5, Kind.NARRATIVE: 0.5, Kind.HEADING: 0.0}
 
 
-def evidence(question: Question, tokens: Sequence[Token], passages: Sequence[LivePassage], recall: Recall) -> Evidence:
+def evidence(
+    question: str, tokens: Sequence[Token], passages: Sequence[LivePassage], recall: Recall, *, admits: Admits = lambda _: True
+) -> Evidence:
     """The statements of ranked passages that share a word with the question, best first. Headings are never among them.
 
-    A question for one speaker has no candidates but the statements that the reading gives to that speaker.
+    A question for some voice has no candidates but those that `admits` lets pass; one without any other words, all of these.
     """
     weights = token_weights(recall, tokens)
     known = frozenset(token for token in tokens if any(term in recall.frequency for term in token.terms))
@@ -36,13 +42,13 @@ def evidence(question: Question, tokens: Sequence[Token], passages: Sequence[Liv
         for statement in live.statements:
             words = live.passage.version.text[statement.start : statement.end]
             its_terms = term_set(words, language)
-            score = shared(tokens, its_terms, weights)
-            if score > 0 and _may_be_shown(statement) and _by(question.speaker, statement):
-                says_so = is_near and carries(tokens, its_terms)
+            score = shared(tokens, its_terms, weights) if tokens else _BARE[statement.kind]
+            if score > 0 and _may_be_shown(statement) and admits(statement):
+                says_so = not tokens or (is_near and carries(tokens, its_terms))
                 scored.append((says_so, score, -rank, -statement.start, live, statement))
     scored.sort(key=lambda row: row[:4], reverse=True)
     return Evidence(
-        question=question.text,
+        question=question,
         absent=tuple(token.text for token in tokens if token not in known),
         candidates=tuple(
             Candidate(f"Q{number}", live, statement, score, is_near)
@@ -63,12 +69,6 @@ def whole_names(tokens: Sequence[Token], live: LivePassage) -> frozenset[Token]:
 def _may_be_shown(statement: Statement) -> bool:
     """A heading is never evidence, and a sentence that would fill a screen is not shown."""
     return statement.kind is not Kind.HEADING and statement.end - statement.start <= LONGEST_SHOWN
-
-
-def _by(speaker: str | None, statement: Statement) -> bool:
-    if speaker is None:
-        return True
-    return statement.speaker is not None and fold(speaker) in fold(statement.speaker.name)
 
 
 def _title(live: LivePassage) -> frozenset[str]:

@@ -26,7 +26,7 @@ PARTICIPLES, PLURAL_CUES, NOUN_READINGS = (_ENGLISH[name] for name in ("particip
 PASSIVE, IMPERSONAL, TAGS = (_ENGLISH[name] for name in ("passive", "impersonal", "tags"))
 CUES = SPEECH | JUDGEMENT | EVENT | CALLED
 REACHES_BACK = PASSIVE - {"confirmed", "shared"}
-STRICT, PUBLISHING = (_ENGLISH[name] for name in ("strict", "publishing"))
+STRICT, PUBLISHING, ASKING, POSITION_NOUNS = (_ENGLISH[name] for name in ("strict", "publishing", "asking", "position_nouns"))
 
 ROLES, SPOKES, OFFICES, GENERIC = (_ENGLISH[name] for name in ("roles", "spokes", "offices", "generic"))
 PERSON_NOUNS = ROLES | GENERIC | _ENGLISH["person_nouns"]

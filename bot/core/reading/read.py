@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.core.model import Kind, Reading, Span, Statement
 from bot.core.reading.attribution import attributed
 from bot.core.reading.cues import is_tag
+from bot.core.reading.inserts import inserts
 from bot.core.reading.marks import REPAIRED, quotations
 from bot.core.reading.paragraphs import headings, paragraphs
 from bot.core.reading.sentences import sentences
@@ -40,7 +41,15 @@ def _statements(text: str, paragraph: Span, number: int) -> Iterator[Statement]:
     for sentence in parts:
         quoted = tuple(_within(text, sentence, waiting))
         flags = frozenset({REPAIRED}) if quoted and found.repaired else frozenset[str]()
-        yield Statement(sentence.start, sentence.end, number, _kind(text, sentence, quoted), quoted=quoted, flags=flags)
+        yield Statement(
+            sentence.start,
+            sentence.end,
+            number,
+            _kind(text, sentence, quoted),
+            quoted=quoted,
+            flags=flags,
+            inserts=tuple(inserts(text, quoted)),
+        )
 
 
 def _within(text: str, sentence: Span, waiting: list[Span]) -> Iterator[Span]:

@@ -5,32 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.core.model import Kind, Span, Speaker, Statement, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
+
+    from bot.core.ports import Fix
 
 FIXED = "fixed_by_editor"
 
 Place = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """What an editor says of a sentence: whose words it carries; who says so, and when."""
-
-    voice: Voice
-    speaker: Speaker | None
-    by: str
-    at: datetime
-
-    def __post_init__(self) -> None:
-        if (self.speaker is None) != (self.voice in {Voice.OUTLET, Voice.NOT_ESTABLISHED}):
-            raise ValueError(f"voice {self.voice} with speaker {self.speaker}")
 
 
 def places(statements: Iterable[Statement], text: str) -> list[Place]:

@@ -1,0 +1,230 @@
+"""Whose words a question asks for, as in "What did X say about Y?", "Who says that …?", "What is the Courier's own wording?".
+
+Such a question is answered from the statements in that voice alone. Where there are none, the rule that tells a false premise from
+silence is: **false premise** when the articles name X and a sentence of theirs either names X together with another word of the
+question, or would be an answer if it were X's; then that sentence is shown with whose it is (of one who is never quoted the one
+that names, of a speaker the one that would answer). **Not in the text** otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.core.answering.extract import evidence
+from bot.core.answering.question import TITLES, Role
+from bot.core.model import Voice
+from bot.core.reading.lexicon import ADJECTIVE_OF, ASKING, DETERMINERS, JUDGEMENT, POSITION_NOUNS, PRONOUNS, SPEECH
+from bot.core.reading.terms import WORD, fold, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.core.answering.draft import Candidate, Evidence
+    from bot.core.answering.question import Token
+    from bot.core.model import LivePassage, Speaker, Statement
+    from bot.core.ports import Recall
+
+_DO = frozenset(["did", "does", "do", "has", "have", "had"])
+_BE = frozenset(["is", "was", "are", "were"])
+_PREPOSITIONS = frozenset(["about", "on", "of", "to", "regarding", "concerning"])
+_PAST = {"say": "said", "tell": "told", "think": "thought", "write": "wrote", "mean": "meant", "speak": "spoke", "feel": "felt"}
+_ACCORDING = re.compile(r"\baccording to (?P<who>[^,?]+)", re.IGNORECASE)
+_OWN = re.compile(r"\bown (?:words|wording)\b", re.IGNORECASE)
+LONGEST_NAME = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whose words are asked for: of somebody named (`who`), of anybody but the outlet, or the outlet's own.
+
+    `frame` are the folded words that say so and nothing of what is asked; `premise` is what a question takes for granted.
+    """
+
+    who: str | None = None
+    own: bool = False
+    frame: frozenset[str] = frozenset()
+    premise: str | None = None
+
+    def admits(self, statement: Statement) -> bool:
+        """Whether a statement is in a voice that is asked for."""
+        if self.own:
+            return statement.voice is Voice.OUTLET
+        if self.who is None:
+            return statement.speaker is not None
+        return any(party is not None and is_called(self.who, party) for party in (statement.speaker, statement.holder))
+
+    def topic(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
+        """The words of a question without those that only say whose words are asked for."""
+        return tuple(token for token in tokens if fold(token.text) not in self.frame)
+
+
+def wanted(question: str, speaker: str | None = None) -> Wanted | None:
+    """Whose words a question asks for; None where it asks for none in particular. A `speaker` given beside it wins."""
+    found = _own(question) or _said_by(question) or _position_of(question) or _according(question) or _who_says(question)
+    if speaker is None:
+        return found
+    return Wanted(speaker, frame=_words(speaker) | (found.frame if found and found.who else frozenset()))
+
+
+def _own(question: str) -> Wanted | None:
+    if not _OWN.search(question):
+        return None
+    before = question[: _OWN.search(question).start()].rstrip()  # type: ignore[union-attr]  # it was found a line above
+    whose = WORD.findall(before)[-1:] or [""]
+    return Wanted(own=True, frame=_words(whose[0]) | {"own", "words", "wording"})
+
+
+def _said_by(question: str) -> Wanted | None:
+    """As in `What did X say about Y?`, `Why did X condemn Y?`, `Did X deny that …?`."""
+    found = list(WORD.finditer(question))
+    low = [match.group().casefold() for match in found]
+    at = next((place for place, word in enumerate(low[:5]) if word in _DO), None)
+    verb = next((place for place, word in enumerate(low) if at is not None and place > at + 1 and word in ASKING), None)
+    if at is None or verb is None or verb - at - 1 > LONGEST_NAME:
+        return None
+    who = question[found[at + 1].start() : found[verb - 1].end()]
+    if not _may_name(who):
+        return None
+    rest = question[found[verb].end() :].strip(" ?.!")
+    dropped = {low[verb]} if low[verb] not in JUDGEMENT and _past(low[verb]) not in JUDGEMENT else set()
+    return Wanted(who, frame=_words(who) | dropped, premise=_premise(who, low[verb], rest, open_ended=low[0] in {"what", "how"}))
+
+
+def _position_of(question: str) -> Wanted | None:
+    """As in `What is X's position on Y?`, `What was the reaction of X to Y?`."""
+    found = list(WORD.finditer(question))
+    low = [match.group().casefold() for match in found]
+    noun = next((place for place, word in enumerate(low) if word in POSITION_NOUNS), None)
+    be = next((place for place, word in enumerate(low[:3]) if word in _BE), None)
+    if noun is None or be is None or noun <= be + 1:
+        return None
+    owner = found[noun - 1]
+    if not re.search(r"(?:[’']s|s[’'])$", question[found[be + 1].start() : owner.end() + 1].rstrip()):
+        if low[noun + 1 : noun + 2] != ["of"]:
+            return None
+        stop = next((place for place in range(noun + 2, len(low)) if low[place] in _PREPOSITIONS), len(low))
+        who, last = question[found[noun + 2].start() : found[stop - 1].end()] if noun + 2 < len(found) else "", stop - 1
+    else:
+        who, last = question[found[be + 1].start() : owner.end()], noun
+    rest = question[found[last].end() :].strip(" ?.!")
+    who = re.sub(r"[’']s?$", "", who)
+    return Wanted(who, frame=_words(who) | {low[noun]}, premise=_premise(who, "say", rest, open_ended=True)) if _may_name(who) else None
+
+
+def _according(question: str) -> Wanted | None:
+    match = _ACCORDING.search(question)
+    return Wanted(match["who"], frame=_words(match["who"])) if match and _may_name(match["who"]) else None
+
+
+def _who_says(question: str) -> Wanted | None:
+    low = [word.casefold() for word in WORD.findall(question)[:2]]
+    return Wanted(frame=frozenset(low)) if low[:1] == ["who"] and low[1:] and low[1] in SPEECH | JUDGEMENT else None
+
+
+def _may_name(who: str) -> bool:
+    first = who.split(maxsplit=1)[0].casefold() if who.strip() else ""
+    return bool(_words(who)) and first not in PRONOUNS and (any(letter.isupper() for letter in who) or first in DETERMINERS)
+
+
+def _premise(who: str, verb: str, rest: str, *, open_ended: bool) -> str | None:
+    """What a question presumes, in its own words."""
+    if not rest:
+        return None
+    if open_ended:
+        return f"{who} said anything {rest}" if rest.split(maxsplit=1)[0].casefold() in _PREPOSITIONS else None
+    return f"{who} {_past(verb)} {rest}"
+
+
+def _past(verb: str) -> str:
+    if verb in _PAST:
+        return _PAST[verb]
+    if verb.endswith("ed") or verb in _PAST.values():
+        return verb
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return f"{verb[:-1]}ied"
+    return f"{verb}d" if verb.endswith("e") else f"{verb}ed"
+
+
+def is_called(who: str, party: Speaker) -> bool:
+    """Whether a question's name can mean a party: its name or part of it, its office, its body, or the place it speaks for."""
+    asked = _words(who)
+    places = _same_place(who)
+    if places:
+        leads = (_words(text.split(maxsplit=1)[0]) for text in (party.name, party.role, party.affiliation) if text)
+        return any(lead <= places for lead in leads)
+    described = _words(" ".join(text for text in (party.name, party.role, party.affiliation) if text))
+    return bool(asked) and asked <= described
+
+
+def _same_place(who: str) -> frozenset[str]:
+    """A country, its capital and its adjective, folded, where a question's name is one of them."""
+    name = " ".join(word for word in words(who) if word.casefold() not in DETERMINERS)
+    adjective = ADJECTIVE_OF.get(name)
+    same = [other for other, its in ADJECTIVE_OF.items() if its == adjective] if adjective else []
+    return frozenset(fold(word) for text in (*same, adjective or "") for word in words(text))
+
+
+def _words(text: str) -> frozenset[str]:
+    folded = (fold(word) for word in words(text))
+    return frozenset(word for word in folded if word and word not in TITLES | DETERMINERS | {"of", "in", "for", "and"})
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A question's words with the passages found for them, best first, and whose words it asks for."""
+
+    question: str
+    tokens: Sequence[Token]
+    live: Sequence[LivePassage]
+    recall: Recall
+    want: Wanted | None
+
+    @property
+    def premise(self) -> str | None:
+        """What the question takes for granted, in its own words."""
+        return self.want.premise if self.want else None
+
+    def evidence(self) -> Evidence:
+        """The candidates; where somebody's words are asked for, of that voice alone."""
+        if self.want is None:
+            return evidence(self.question, self.tokens, self.live, self.recall)
+        found = evidence(self.question, self._topic(), self.live, self.recall, admits=self.want.admits)
+        return replace(found, absent=tuple(token.text for token in self.want.topic(self.tokens) if self._is_absent(token)))
+
+    def contrary(self) -> Evidence | None:
+        """What the articles do say, where the question puts something in a mouth that it is not in."""
+        want, topic = self.want, self._topic()
+        if not want or not want.who or not want.premise or not topic or not any(_names(text, want.who) for text in self._texts()):
+            return None
+        surname = [fold(word) for word in words(want.who)][-1]
+        found = evidence(self.question, topic, self.live, self.recall, admits=lambda one: not want.admits(one))
+        would = [one for one in found.candidates if one.near]
+        names = [one for one in found.candidates if surname in _words(_text(one))]
+        speaks = any(want.admits(statement) for live in self.live for statement in live.statements)
+        shows = would or names if speaks else names or would
+        return replace(found, candidates=tuple(shows)) if shows else None
+
+    def _is_absent(self, token: Token) -> bool:
+        return not any(term in self.recall.frequency for term in token.terms)
+
+    def _texts(self) -> Iterator[str]:
+        return (live.passage.version.text for live in self.live)
+
+    def _topic(self) -> tuple[Token, ...]:
+        """The words to look for: without those that stand nowhere in the index, as long as these are not most of them."""
+        tokens = self.want.topic(self.tokens) if self.want else tuple(self.tokens)
+        topics = [token for token in tokens if token.role is Role.WORD]
+        absent = [token for token in topics if self._is_absent(token)]
+        return tuple(token for token in tokens if token not in absent) if 2 * len(absent) <= len(topics) else tokens
+
+
+def _names(text: str, who: str) -> bool:
+    """Whether a text has a name whole, without the title or article that a question puts before it."""
+    name = [re.escape(word) for word in words(who) if fold(word) not in TITLES | DETERMINERS]
+    return bool(name) and re.search(r"\b" + r"\W+".join(name) + r"\b", text, re.IGNORECASE) is not None
+
+
+def _text(one: Candidate) -> str:
+    return one.live.passage.version.text[one.statement.start : one.statement.end]

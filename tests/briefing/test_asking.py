@@ -1,0 +1,108 @@
+"""Whose words a question asks for, and whom its name can mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.briefing.asking import is_called, wanted
+from bot.core.model import Speaker
+from tests.core.builders import GROWERS, card, found
+
+EMBASSY = Speaker("russian-embassy-in-serbia", "Russian Embassy in Serbia")
+OSMANI = Speaker("viosa-osmani", "Viosa Osmani", "Kosovo President")
+HOLT = Speaker("anna-holt", "Anna Holt", "official representative of the Norwegian Foreign Ministry", "Norwegian Foreign Ministry")
+BELGRADE = Speaker("belgrade", "Belgrade", None, "Serbian")
+
+
+@pytest.mark.parametrize(
+    ("question", "who", "premise"),
+    [
+        ("What did Holt say about the bridge?", "Holt", "Holt said anything about the bridge"),
+        ("What does the Growers’ Union think of the toll?", "the Growers’ Union", "the Growers’ Union said anything of the toll"),
+        ("Why did Oslo condemn the toll?", "Oslo", "Oslo condemned the toll"),
+        ("Did Anna Holt deny that she left?", "Anna Holt", "Anna Holt denied that she left"),
+        ("What is Holt's position on the toll?", "Holt", "Holt said anything on the toll"),
+        ("What was the reaction of Oslo to the toll?", "Oslo", "Oslo said anything to the toll"),
+        ("According to Holt, who closed the bridge?", "Holt", None),
+        ("What did Holt say?", "Holt", None),
+    ],
+)
+def test_a_question_names_whose_words_it_asks_for(question: str, who: str, premise: str | None) -> None:
+    want = wanted(question)
+    assert want
+    assert (want.who, want.premise) == (who, premise)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What happened on 13 October?",
+        "Who closed the bridge?",
+        "Why did the bridge close?",
+        "What did she say?",
+        "Where is Anna Holt?",
+        "say",
+    ],
+)
+def test_other_questions_ask_for_nobodys_words_in_particular(question: str) -> None:
+    assert wanted(question) is None
+
+
+def test_who_says_asks_for_anybodys_words_but_the_outlets() -> None:
+    want = wanted("Who says that the bridge is unsafe?")
+    assert want
+    assert (want.who, want.own) == (None, False)
+
+
+def test_own_wording_asks_for_the_outlets() -> None:
+    want = wanted("What is the Courier's own wording on the toll?")
+    assert want
+    assert (want.who, want.own) == (None, True)
+
+
+def test_a_speaker_given_beside_the_question_wins() -> None:
+    want = wanted("What did Holt say about the toll?", "Vandry")
+    assert want
+    assert want.who == "Vandry"
+
+
+@pytest.mark.parametrize(
+    ("who", "party"),
+    [
+        ("Holt", HOLT), ("Anna Holt", HOLT), ("the Norwegian Foreign Ministry", HOLT), ("Oslo", HOLT), ("Norway", HOLT),
+        ("Moscow", EMBASSY),         ("Kosovo", OSMANI), ("Pristina", OSMANI), ("President Osmani", OSMANI),
+        ("Belgrade", BELGRADE), ("Serbia", BELGRADE),
+    ],
+)  # fmt: skip
+def test_a_name_can_mean_a_party_by_its_name_its_body_or_the_place_it_speaks_for(who: str, party: Speaker) -> None:
+    assert is_called(who, party)
+
+
+@pytest.mark.parametrize(
+    ("who", "party"), [("Serbia", EMBASSY), ("Belgrade", EMBASSY), ("Maria Holt", HOLT), ("Kosovo", HOLT), ("the", HOLT), ("Vandry", HOLT)]
+)
+def test_a_name_never_means_another_party(who: str, party: Speaker) -> None:
+    assert not is_called(who, party)
+
+
+def test_words_that_stand_nowhere_do_not_hide_what_somebody_said() -> None:
+    text = "“The toll is legal,” said Anna Holt, the mayor.\n\nThe bridge is closed."
+    held = found("What did Holt say about the legality of the levy?", (card("a", "daily"), text))
+    assert [one.near for one in held.candidates] == [True]
+    assert held.absent == ("levy",)
+
+
+def test_a_question_that_is_mostly_about_what_stands_nowhere_is_not_answered() -> None:
+    text = "“The toll is legal,” said Anna Holt, the mayor.\n\nThe bridge is closed."
+    held = found("What did Holt say about the price of legal submarines?", (card("a", "daily"), text))
+    assert not any(one.near for one in held.candidates)
+
+
+def test_the_outlets_own_words_are_admitted_where_they_alone_are_asked_for() -> None:
+    text = "“The toll is legal,” said Anna Holt, the mayor. The toll is unloved.\n\nThe end."
+    held = found("What are the Daily's own words on the toll?", (card("a", "daily"), text))
+    assert [one.statement.speaker for one in held.candidates] == [None]
+
+
+def test_people_without_a_name_are_asked_for_by_what_the_text_calls_them() -> None:
+    assert is_called(f"the {GROWERS.name}", GROWERS)
