@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from bot import policy as policies
 from bot.briefing import Briefer
+from bot.briefing.extract import ExtractiveWriter
 from bot.core import wording as wordings
-from bot.core.answering.extract import ExtractiveWriter
 from bot.core.errors import ConfigurationError, InputError
 from bot.core.labels import label
 from bot.core.wording import BASE_LANGUAGE

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.core.answering.extract import evidence
+from bot.briefing.extract import evidence
 from bot.core.answering.question import TITLES, Role
 from bot.core.model import Voice
 from bot.core.reading.lexicon import ADJECTIVE_OF, ASKING, DETERMINERS, JUDGEMENT, POSITION_NOUNS, PRONOUNS, SPEECH

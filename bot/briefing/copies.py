@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from bot.core.reading.folding import folded, words_of
+from bot.briefing.folding import folded, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,8 +7,8 @@ import math
 import pytest
 
 from bot.briefing.asking import Material, wanted
+from bot.briefing.extract import extractive, nearest
 from bot.core.answering.draft import Evidence
-from bot.core.answering.extract import extractive, nearest
 from bot.core.answering.question import understand
 from bot.core.answering.ranking import carries, near, rank, shared, token_weights
 from bot.core.model import Card, Kind, Voice

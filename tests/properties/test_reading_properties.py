@@ -10,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.briefing.display import MARK, display
+from bot.briefing.folding import folded, words_of
 from bot.core.answering.question import Role, understand
 from bot.core.model import Kind, Passage, Version, Voice
 from bot.core.reading import read
-from bot.core.reading.folding import folded, words_of
 from bot.core.reading.terms import MAX_TERM, STEMMERS, fold, stem, terms, words
 from tests.properties.strategies import EXAMPLES, texts
 

@@ -49,7 +49,7 @@ def test_quoted_words_in_the_outlets_sentence_are_mixed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["The bridge is closed.", "The “lifeline fund” has paid out nothing.", "“We leave” is what they sing at the bridge."]
+    "text", ["The bridge is closed.", "The “lifeline fund” has paid out nothing.", "“We leave” is the motto of the bridge."]
 )
 def test_a_sentence_that_attributes_nothing_is_narrative_whatever_word_stands_in_marks(text: str) -> None:
     assert _kinds(text) == ["narrative"]

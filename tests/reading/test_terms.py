@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.reading.folding import folded, words_of
+from bot.briefing.folding import folded, words_of
 from bot.core.reading.lexicon import STOP_WORDS
 from bot.core.reading.terms import MAX_TERM, STEMMERS, fold, stem, terms, words
 

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from bot.core.model import Kind, Reading, Span, Statement, Voice
 from bot.core.reading import lexicon
-from bot.core.reading.cast import MANY, Cast, Entity, scan
-from bot.core.reading.clauses import MAIN, NOBODY, PRIORS, TAIL, Clause, clauses
+from bot.core.reading.cast import Cast, Entity
+from bot.core.reading.clauses import clauses
+from bot.core.reading.mentions import mentioned
 from bot.core.reading.parties import parties
+from bot.core.reading.patterns import MAIN, NOBODY, PRIORS, TAIL, Clause
 from bot.core.reading.phrases import Phrase, is_name
 from bot.core.reading.resolving import Resolved, Resolver
+from bot.core.reading.scanning import scan
 from bot.core.reading.tokens import QUOTED, Token, tokens
 from bot.core.reading.transcript import transcribed
 from bot.core.reading.utterances import BAR, CARRIED, carried_on
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.core.model import Speaker
 
+_BESIDE = frozenset(["while", "whereas", "but", "and", "which"])
 LONGEST_SENTENCE = 400
 """In words and marks outside quotations. A longer one is no sentence but a list or an attack, and nobody's."""
 WORDS_OF_SOMEBODY = 5
@@ -48,6 +52,7 @@ def attributed(text: str, reading: Reading) -> Reading:
         if work.statement.kind is not Kind.HEADING:
             scan(cast, work.words)
     cast.know_persons(_lone(works))
+    cast.know_titles()
     inner = frozenset(word.base for work in works for word in work.words[1:] if work.statement.kind is not Kind.HEADING)
     done = list(transcribed(text, _Voices(text, cast, inner).read(works), cast))
     heard = {name for one in done for party in (one.speaker, one.holder) if party for name in (party.name, party.affiliation) if name}
@@ -76,11 +81,13 @@ class _Voices:
     def __init__(self, text: str, cast: Cast, inner: frozenset[str]) -> None:
         self.text, self.cast = text, cast
         self.resolver = Resolver(cast, inner)
+        self.before: Statement | None = None
 
     def read(self, works: Sequence[_Work]) -> list[Statement]:
         done: list[Statement] = []
         for work in works:
             one = self._one(work)
+            self.before = one
             if done and one.speaker and work.clauses and work.clauses[0].reaches_back:
                 done[-1] = _told_after(done[-1], one)
             done.append(one)
@@ -94,12 +101,23 @@ class _Voices:
         self._mentions(work.number, work.words)
         for clause in work.clauses:
             resolved = self.resolver.resolve(clause.phrase, work.number) if clause.phrase else None
+            if resolved and (_two_voices(work, clause) or self._asked(work, clause, resolved)):
+                return _nobody(work, clause)
             if resolved:
                 return self._placed(work, clause, resolved)
             if _may_speak(clause):
                 self.resolver.recent.note(Entity((), None, work.statement.start, unnamed=True), work.number, work.statement.start)
                 return _nobody(work, clause)
         return self._plain(work.statement, work.words)
+
+    def _asked(self, work: _Work, clause: Clause, resolved: Resolved) -> bool:
+        """Whether a pronoun would give an answer to the one who asked the question before it."""
+        before = self.before
+        pronoun = clause.phrase is not None and clause.phrase.words[0].low in lexicon.PRONOUNS
+        if not pronoun or before is None or before.speaker is None or before.speaker.id != resolved.entity.speaker.id:
+            return False
+        asked = before.cue is not None and self.text[before.cue.start : before.cue.end] in {"asked", "asks"}
+        return asked or work.words[clause.cue].low in lexicon.REPLIES
 
     def _placed(self, work: _Work, clause: Clause, resolved: Resolved) -> Statement:
         self.resolver.recent.note(resolved.entity, work.number, resolved.start, spoke=True)
@@ -129,29 +147,40 @@ class _Voices:
             return replace(statement, confidence=0.0)
         if statement.kind is Kind.DIRECT or _says_whole(self.text, statement):
             return replace(statement, kind=Kind.DIRECT, voice=Voice.NOT_ESTABLISHED)
-        if any(len(self.text[span.start : span.end].split()) >= WORDS_OF_SOMEBODY for span in statement.quoted):
+        if any(self._is_said(span, words) for span in statement.quoted):
             return replace(statement, voice=Voice.NOT_ESTABLISHED)
         return replace(statement, kind=Kind.NARRATIVE, voice=Voice.OUTLET)
+
+    def _is_said(self, span: Span, words: Sequence[Token]) -> bool:
+        """Whether quoted words that nothing attributes look like somebody's: a clause, a call, after a colon, beside a person."""
+        quoted = self.text[span.start : span.end]
+        before = next((word.text for word in reversed(words) if word.end <= span.start), "")
+        calls = quoted.rstrip("“”\"«»’‘'")[-1:] in {"!", "?"}
+        return len(quoted.split()) >= WORDS_OF_SOMEBODY or calls or before == ":" or any(map(self._is_person, words))
+
+    def _is_person(self, word: Token) -> bool:
+        noun = word.low in lexicon.PERSON_NOUNS - {"one"} or word.low in {"he", "she", "they"}
+        return noun or (word.is_capital and word.base.casefold() in self.cast.by_surname)
 
     def _mentions(self, number: int, words: Sequence[Token]) -> None:
         """Feed recency with the named persons and bodies of a sentence outside its quotations."""
         for place, word in enumerate(words):
-            for one in self._named_at(words, place):
+            for one in mentioned(self.cast, words, place):
                 self.resolver.recent.note(one, number, word.start)
 
-    def _named_at(self, words: Sequence[Token], place: int) -> Sequence[Entity]:
-        """Whom a word names: a surname, the office of somebody known (`the mayor`), or the noun of a body with its name."""
-        word = words[place]
-        key = word.base.casefold()
-        shared = self.cast.by_surname.get(key) or self.cast.by_first.get(key) if word.is_capital else None
-        if shared and len(shared) <= MANY:
-            return [one for one in shared if _stands(words, place, one.words)][:1] or shared
-        called = self.cast.called({word.low})
-        if word.low in lexicon.ROLES and any(one.low == "the" for one in words[max(0, place - 3) : place]):
-            return [one for one in called if one.person is not False and one.since < word.start]
-        if word.low in lexicon.BODIES or word.text in lexicon.COMPANY_ENDS:
-            return [one for one in called if one.person is False and _stands(words, place, _up_to(one.words, word.text))]
-        return []
+
+def _two_voices(work: _Work, clause: Clause) -> bool:
+    """Whether a sentence has a second speaker beside the first and not inside what is said: `X said …; Y said …`."""
+    places = {word.start: place for place, word in enumerate(work.words)}
+    leads = [
+        work.words[places[other.phrase.start] - 1]
+        for other in work.clauses
+        if other is not clause
+        and other.phrase
+        and places.get(other.phrase.start, 0)
+        and other.phrase.start != (clause.phrase or other.phrase).start
+    ]
+    return any(lead.text == ";" or lead.low in _BESIDE for lead in leads)
 
 
 def _told_after(before: Statement, one: Statement) -> Statement:
@@ -178,15 +207,6 @@ def _nobody(work: _Work, clause: Clause) -> Statement:
     return replace(work.statement, kind=kind, voice=Voice.NOT_ESTABLISHED, mention=mention, confidence=PRIORS.get(clause.rule, BAR))
 
 
-def _up_to(name: Sequence[str], word: str) -> Sequence[str]:
-    return name[: name.index(word) + 1] if word in name else name
-
-
-def _stands(words: Sequence[Token], last: int, name: Sequence[str]) -> bool:
-    first = last + 1 - len(name)
-    return first >= 0 and [word.base for word in words[first : last + 1]] == list(name)
-
-
 def _may_speak(clause: Clause) -> bool:
     """Whether an unresolved phrase still is somebody's: a pronoun, a name, a person's noun. Else the cue is no attribution."""
     phrase = clause.phrase
@@ -204,7 +224,7 @@ def _may_speak(clause: Clause) -> bool:
 def _label(words: Sequence[Token]) -> Clause | None:
     """`Lantern: …` and `Anna Holt: “…”`: a name before a colon opens the sentence."""
     colon = _colon(words)
-    return Clause(MAIN, colon, colon, Phrase(tuple(words[:colon]))) if colon and words[colon + 1].text == QUOTED else None
+    return Clause(MAIN, colon, colon, Phrase(tuple(words[:colon]), initial=True)) if colon and words[colon + 1].text == QUOTED else None
 
 
 def _colon(words: Sequence[Token]) -> int | None:

@@ -7,35 +7,38 @@ In order: "This was stated by X" · a tag at the end ("…, X said", "…, said 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.core.reading import lexicon
+from bot.core.reading.patterns import (
+    ENDS,
+    INSET,
+    MAIN,
+    NOBODY,
+    SAYING,
+    TAIL,
+    WHICH,
+    Clause,
+    according,
+    as_noted_by,
+    convinced,
+    impersonal,
+    in_the_view_of,
+    quoted_as_saying,
+    reports,
+    this_was,
+)
 from bot.core.reading.phrases import Phrase, after, before
 from bot.core.reading.tokens import QUOTED, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-BACK, TAIL, INSET, FRONT, MAIN, WHICH, SAYING, NOBODY = range(8)
-PRIORS = {BACK: 0.95, TAIL: 0.97, INSET: 0.95, FRONT: 0.97, MAIN: 0.93, WHICH: 0.85, SAYING: 0.8, NOBODY: 0.9}
-_ENDS = frozenset(".!?;")
-_BOUNDS = _ENDS | frozenset({",", QUOTED, "(", ")", ":", "-", "–", "—"})
+_BOUNDS = ENDS | frozenset({",", QUOTED, "(", ")", ":", "-", "–", "—"})
 _THAT = frozenset(["that", "if", "whether", "why", "how", "what", "because"])
 _NEVER_INVERTED = lexicon.JUDGEMENT | lexicon.CALLED | {"told", "tells"}
 _NEVER = frozenset(["shared", "published", "proposed"])
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """An attributing clause: its rule, the cue's tokens from `cue` to `end`, and the phrase that should name the speaker."""
-
-    rule: int
-    cue: int
-    end: int
-    phrase: Phrase | None
-    reaches_back: bool = False
 
 
 def clauses(found: Sequence[Token]) -> list[Clause]:
@@ -44,45 +47,24 @@ def clauses(found: Sequence[Token]) -> list[Clause]:
 
 
 def _all(found: Sequence[Token]) -> Iterator[Clause]:
-    yield from _this_was(found)
+    yield from this_was(found)
     for at, word in enumerate(found):
         if word.low == "according" and at + 1 < len(found) and found[at + 1].low == "to":
-            yield from _according(found, at)
+            yield from according(found, at)
+        elif at + 1 < len(found) and word.low == "as" and found[at + 2 : at + 3] and found[at + 2].low == "by":
+            yield from as_noted_by(found, at)
+        elif word.low == "saying" and at and found[at - 1].low == "as":
+            yield from quoted_as_saying(found, at)
+        elif word.low == "in" and not at:
+            yield from in_the_view_of(found)
+        elif word.low in lexicon.CONVICTIONS and found[at + 1 : at + 2] and found[at + 1].low == "that":
+            yield from convinced(found, at)
+        elif word.low in lexicon.IMPERSONAL and at and found[at - 1].low in lexicon.AUXILIARIES and reports(found, at):
+            yield Clause(NOBODY, at, at + 1, None)
         elif word.text in lexicon.CUES or word.text in lexicon.PARTICIPLES:
             yield from _at_cue(found, at)
         elif word.low in lexicon.IMPERSONAL | {"hears"}:
-            yield from _impersonal(found, at)
-
-
-def _this_was(found: Sequence[Token]) -> Iterator[Clause]:
-    """An attribution of the sentence before: `This was stated by X`, `This was told to the Daily by X`, `This opinion is shared by X`."""
-    if len(found) < 4 or found[0].low not in {"this", "that", "it"}:  # noqa: PLR2004 (the shortest such clause)
-        return
-    cue = next((at for at in range(2, min(5, len(found))) if found[at].low in lexicon.PASSIVE), None)
-    by = next((at for at in range(cue, min(cue + 7, len(found))) if found[at].low == "by"), None) if cue else None
-    if cue is None or by is None or not any(word.low in lexicon.AUXILIARIES for word in found[1:cue]):
-        return
-    named = after(found, by + 1)
-    back = found[cue].low in lexicon.REACHES_BACK and found[1].low in lexicon.AUXILIARIES
-    yield Clause(BACK, cue, cue + 1, named[0] if named else None, reaches_back=back)
-
-
-def _according(found: Sequence[Token], at: int) -> Iterator[Clause]:
-    named = after(found, at + 2)
-    if not named or named[0].words[-1].low in lexicon.PAPERS or _head_is_paper(named[0]):
-        return
-    tail = named[1] >= len(found) or found[named[1]].text in _ENDS
-    rule = FRONT if at == 0 else TAIL if tail else INSET
-    yield Clause(rule, at, at + 2, named[0])
-
-
-def _head_is_paper(phrase: Phrase) -> bool:
-    for word in phrase.words:
-        if word.low in lexicon.PAPERS:
-            return True
-        if word.low in lexicon.LINKS:
-            return False
-    return False
+            yield from impersonal(found, at)
 
 
 def _at_cue(found: Sequence[Token], at: int) -> Iterator[Clause]:
@@ -111,14 +93,26 @@ def _at_cue(found: Sequence[Token], at: int) -> Iterator[Clause]:
             subject = _sentence_subject(found, at)
             yield Clause(SAYING, at, at + 1, subject) if subject else Clause(NOBODY + 1, at, at + 1, None)
         return
+    if at and found[at - 1].low == "will":
+        yield Clause(NOBODY, at, at + 1, None)
+        return
     inverted = _inverted(found, at)
     if inverted:
         yield inverted
         return
     yield from _which(found, at)
     subject = before(found, at)
-    if subject and _holds(found, at, subject):
+    if subject and not _unsaid(found, at, subject) and _holds(found, at, subject):
         yield Clause(_place(found, at, subject), at, _cue_end(found, at), subject)
+
+
+def _unsaid(found: Sequence[Token], at: int, subject: Phrase) -> bool:
+    """Whether it is not said, or only if it were: `has never said`, `if X says`, `what X says`."""
+    first = next((place for place in range(at, -1, -1) if found[place].start <= subject.start), 0)
+    lead = found[first - 1].low if first else ""
+    negated = any(word.low in lexicon.NEGATIONS for word in found[first:at] if word.start >= subject.end)
+    opens = found[first].low in lexicon.CONDITIONS - {"who"} or lead in lexicon.CONDITIONS
+    return negated or opens or (at + 1 < len(found) and found[at + 1].low in lexicon.IDIOMS)
 
 
 def _passive(found: Sequence[Token], at: int) -> Iterator[Clause]:
@@ -142,7 +136,11 @@ def _inverted(found: Sequence[Token], at: int) -> Clause | None:
     if phrase.aside and phrase.words[0].start > found[at + 1].start:
         follows = found[past] if past < len(found) else None
     bounded = follows is None or follows.text in _BOUNDS or follows.low in lexicon.PREPOSITIONS | lexicon.DAYS | lexicon.BREAKS
-    beside = found[at - 1].text != "," or (at > 1 and found[at - 2].text == QUOTED) or follows is None or follows.text in _ENDS
+    beside = found[at - 1].text != "," or (at > 1 and found[at - 2].text == QUOTED) or follows is None or follows.text in ENDS
+    if not any(
+        word.is_capital or word.low in lexicon.PERSON_NOUNS | lexicon.BODIES | lexicon.PRONOUNS | lexicon.GROUPS for word in phrase.words
+    ) and (not phrase.words[-1].low.endswith("s") or (found[at - 1].text == "," and before(found, at))):
+        return None
     if bounded and not beside and follows and follows.text == ",":
         return Clause(INSET, at, at + 1, phrase)  # `The farms, said Holt, are closed`
     return Clause(TAIL, at, at + 1, phrase) if bounded and beside else None
@@ -155,10 +153,14 @@ def _holds(found: Sequence[Token], at: int, subject: Phrase) -> bool:
         return False
     ahead = found[at + 1 : at + 12]
     if following is None or following.text in _BOUNDS:
-        return cue not in lexicon.JUDGEMENT | lexicon.CALLED and _stands_before_a_bound(found, at, subject)
+        free = cue not in lexicon.STRICT or _tagged(found, at, subject) or (following is not None and following.text in {":", QUOTED})
+        return cue not in lexicon.JUDGEMENT | lexicon.CALLED and free and _stands_before_a_bound(found, at, subject)
     if cue in lexicon.CALLED:
         quoted = any(word.text == QUOTED for word in found[at:])
-        return following.low == "of" and quoted if cue in {"speaks", "spoke"} else following.low in {"on", "for"} or quoted
+        if cue in {"speaks", "spoke"}:
+            return following.low == "of" and quoted
+        judged = any(word.low in {"a", "an"} for word in ahead[2:7]) and ahead[0].low in lexicon.DETERMINERS - {"a", "an"}
+        return following.low in {"on", "for"} or quoted or judged
     if cue in {"pointed", "summed"}:
         return following.low in {"out", "up"}
     if cue in lexicon.NOUN_READINGS and following.low in lexicon.AUXILIARIES:
@@ -193,6 +195,7 @@ def _plural(subject: Phrase) -> bool:
         subject.words[-1].low.endswith("s")
         or subject.words[-1].low in lexicon.GROUPS | {"they", "named"}
         or any(w.low.endswith("s") for w in subject.words)
+        or subject.words[-1].is_capital
     )
 
 
@@ -241,13 +244,3 @@ def _sentence_subject(found: Sequence[Token], at: int) -> Phrase | None:
         if word.low.endswith("ed") or word.low in lexicon.AUXILIARIES or word.low in {"left", "spoke", "met", "went", "came"}:
             return before(found, place)
     return None
-
-
-def _impersonal(found: Sequence[Token], at: int) -> Iterator[Clause]:
-    before_it = [word.low for word in found[max(0, at - 2) : at]]
-    if (
-        before_it in (["it", "is"], ["it", "was"])
-        or (found[at].low == "hears" and before_it[-1:] == ["one"])
-        or (before_it and before_it[-1] == "was" and found[at].low == "heard" and at > 1 and found[at - 2].text in {",", QUOTED})
-    ):
-        yield Clause(NOBODY, at, at + 1, None)

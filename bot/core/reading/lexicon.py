@@ -39,6 +39,9 @@ LINKS, RELATIVES, AUXILIARIES, BREAKS = (_ENGLISH[name] for name in ("links", "r
 PREPOSITIONS = LINKS | _ENGLISH["prepositions"]
 BETWEEN, DAYS, INNER = (_ENGLISH[name] for name in ("between", "days", "inner"))
 
+QUANTIFIERS, LEADING, IDIOMS, CONVICTIONS = (_ENGLISH[name] for name in ("quantifiers", "leading", "idioms", "convictions"))
+OPINIONS, NEGATIONS, CONDITIONS, REPLIES = (_ENGLISH[name] for name in ("opinions", "negations", "conditions", "replies"))
+
 STOP_WORDS = _words("stopwords.toml")
 
 ADJECTIVE_OF = _adjectives()

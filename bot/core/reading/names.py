@@ -42,7 +42,7 @@ def split(phrase: Sequence[Token], known: Collection[str] = ()) -> tuple[tuple[T
     if not run:
         return words, ()
     taken = role_words(run, opens=first == 0)
-    linked = first > 0 and words[first - 1].low in lexicon.LINKS
+    linked = first > 0 and words[first - 1].low in lexicon.PREPOSITIONS
     linked = linked or (first > 1 and words[first - 1].low == "the" and words[first - 2].low in lexicon.LINKS)
     name = tuple(_after_complement(run, taken, known, words[:first]) if linked else run[taken:])
     if not name or is_body(name):
@@ -72,11 +72,14 @@ def role_words(run: Sequence[Token], *, opens: bool) -> int:
     """How many words at the start of a run of capitals are a role, an office or a nationality, not a name."""
     taken = 0
     for place, word in enumerate(run):
-        office = word.low in lexicon.ROLES and word.low not in lexicon.TITLES
+        roles = lexicon.ROLES if place else lexicon.PERSON_NOUNS | lexicon.LEADING
+        office = word.low in roles and word.low not in lexicon.TITLES
         if (office and (len(run) > place + 1 or place)) or (word.low in lexicon.BODIES and _role_follows(run, place)):
             taken = place + 1
         elif place and word.low in lexicon.TITLES:
             taken = place
+        elif word.text != word.base and place + 1 < len(run):
+            taken = place + 1
     if opens and not taken and len(run) > FULL_NAME and (run[0].base in lexicon.ADJECTIVES or run[0].base in lexicon.ADJECTIVE_OF):
         taken = 1
     return taken if taken < len(run) else 0
@@ -88,7 +91,7 @@ def _role_follows(run: Sequence[Token], place: int) -> bool:
 
 def _after_complement(run: Sequence[Token], taken: int, known: Collection[str], role: Sequence[Token]) -> Sequence[Token]:
     """The name after an office's complement: known names first, then the two capitals after a body's noun or a place."""
-    for place in range(len(run) - 1):
+    for place in range(1, len(run) - 1):
         if " ".join(bare(run[place:])).casefold() in known and not is_body(run[place:]):
             return run[place:]
     noun = next((word for word in reversed(role) if word.low not in lexicon.LINKS | lexicon.DETERMINERS), None)

@@ -28,16 +28,23 @@ if TYPE_CHECKING:
 
 LONGEST = 24
 LONGEST_ASIDE = 40
+_ASIDES = {")": "(", "–": "–", "—": "—"}
+_WHEREABOUTS = frozenset(["of", "from", "in", "near", "a", "an", "aged"])
+_WITHIN = INNER | frozenset(["on", "outside", "inside", "under", "behind", "over", "to", "about", "close"])
 _STOPS = AUXILIARIES | BREAKS | RELATIVES | DAYS | frozenset(["there", "here", "this", "that", "it", "he", "she", "they", "i", "we", "you"])
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Tokens of a noun phrase, and what an aside beside it says (`X, the harbour master,`); `initial` where it opens a sentence."""
+    """Tokens of a noun phrase, and what an aside beside it says (`X, the harbour master,`); `initial` where it opens a sentence.
+
+    `joint` is one of two subjects: `Anna Holt and Bo Roper said`.
+    """
 
     words: tuple[Token, ...]
     aside: tuple[Token, ...] = ()
     initial: bool = False
+    joint: bool = False
 
     @property
     def start(self) -> int:
@@ -57,6 +64,9 @@ def before(found: Sequence[Token], cue: int) -> Phrase | None:
         last -= 1
     if last < 0:
         return None
+    if found[last].text in _ASIDES:
+        opened = next((at for at in range(last - 1, max(0, last - LONGEST_ASIDE), -1) if found[at].text == _ASIDES[found[last].text]), 0)
+        return _ending_at(found, opened - 1) if opened else None
     if found[last].text == ",":
         return _over_aside(found, last)
     return _ending_at(found, last)
@@ -71,6 +81,7 @@ def _over_aside(found: Sequence[Token], comma: int) -> Phrase | None:
     opened = next((at for at in range(comma - 1, max(-1, comma - LONGEST_ASIDE), -1) if found[at].text in {",", QUOTED}), None)
     if opened is None or opened == 0 or found[opened].text == QUOTED:
         return None
+    opened = _first_aside(found, opened, comma)
     aside = tuple(found[opened + 1 : comma])
     main = _ending_at(found, opened - 1)
     if main is None or not aside:
@@ -78,10 +89,21 @@ def _over_aside(found: Sequence[Token], comma: int) -> Phrase | None:
     if main.words[0].low in PREPOSITIONS | BREAKS:
         return None
     if is_name(aside) and not is_name(main.words):
-        return Phrase(aside, main.words, initial=main.initial)
+        return Phrase(aside, main.words, initial=main.initial, joint=main.joint)
     if aside[0].low in RELATIVES | DETERMINERS | POSSESSIVES or aside[0].text.isdigit() or not aside[0].is_capital or is_name(main.words):
-        return Phrase(main.words, aside, initial=main.initial)
+        return Phrase(main.words, aside, initial=main.initial, joint=main.joint)
     return None
+
+
+def _first_aside(found: Sequence[Token], opened: int, comma: int) -> int:
+    """The comma before the first of several asides: `Ida Stark, 34, a nurse from Elm Court, Hull, said`."""
+    first = opened
+    for at in range(opened - 1, max(0, comma - LONGEST_ASIDE), -1):
+        if found[at].text == "," and (found[at + 1].low in _WHEREABOUTS or found[at + 1].text.isdigit()):
+            first = at
+        elif not (found[at].is_word or found[at].text == ","):
+            break
+    return first
 
 
 def is_name(words: Sequence[Token]) -> bool:
@@ -93,7 +115,8 @@ def _ending_at(found: Sequence[Token], last: int) -> Phrase | None:
     first = _leftmost(found, last)
     if first is None:
         return _relative(found, last)
-    return Phrase(tuple(found[first : last + 1]), initial=first == 0)
+    joint = first > 1 and found[first - 1].low == "and" and found[first - 2].is_capital
+    return Phrase(tuple(found[first : last + 1]), initial=first == 0, joint=joint)
 
 
 def _leftmost(found: Sequence[Token], last: int) -> int | None:
@@ -112,11 +135,11 @@ def _leftmost(found: Sequence[Token], last: int) -> int | None:
             if word.low == "to" and at > 1 and found[at - 2].low == "close":
                 at -= 2
                 continue
-            if not (word.low in INNER and at > 1 and _nounish(found[at - 2])):
+            if not (word.low in _WITHIN and at > 1 and _nounish(found[at - 2])):
                 return at
-        elif word.low in INNER and not (at > 1 and _nounish(found[at - 2])):
+        elif word.low in _WITHIN and not (at > 1 and _nounish(found[at - 2])):
             return at
-        elif not (word.is_word or joined) or (word.low in _STOPS and not joined) or (word.low in PREPOSITIONS - INNER):
+        elif not (word.is_word or joined) or (word.low in _STOPS and not joined) or (word.low in PREPOSITIONS - _WITHIN):
             return None if word.low in RELATIVES | AUXILIARIES or word.low == "to" else at
         at -= 1
     return at

@@ -60,7 +60,7 @@ class Recent:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """An entity and the factor of the form that named it; `words` are the mention's own."""
+    """An entity, the factor of the form that named it, and the mention's own span."""
 
     entity: Entity
     factor: float
@@ -82,7 +82,9 @@ class Resolver:
     def resolve(self, phrase: Phrase, sentence: int) -> Resolved | None:
         """Who a phrase stands for, or None where nobody is established."""
         words = phrase.words
-        if words[0].low in _NOBODY:
+        if words[0].low in _NOBODY or phrase.joint or (len(words) == 1 and words[0].low in lexicon.QUANTIFIERS - lexicon.PRONOUNS):
+            return None
+        if phrase.aside and phrase.aside[0].start < phrase.start and head_of(phrase.aside).low in lexicon.PAPERS:
             return None
         if words[0].low in lexicon.PRONOUNS and (len(words) == 1 or words[1].low == "of"):
             return self._pronoun(phrase, sentence)
@@ -123,7 +125,7 @@ class Resolver:
         if len(words) == 1 and words[0].casefold() in self.cast.by_surname:
             return None
         entity = self.cast.add(words, person=True if role or titled else None if len(words) > 1 else False, since=start)
-        self.cast.call(entity, list(role))
+        self.cast.call(entity, [*role, *([titled] if titled else [])])
         if titled and len(words) == 1:
             entity.title = titled.text
         return Resolved(entity, NAME, start, end)
@@ -137,13 +139,13 @@ class Resolver:
         indefinite = first.low in lexicon.INDEFINITE
         if head.low in lexicon.PAPERS:
             return None
-        if head.low in lexicon.BODIES or (
+        if head.low in lexicon.BODIES - lexicon.GROUPS or (
             head.is_capital
             and is_body(words)
             and (not _is_person_plural(head) or any(word.text == "&" or word.text in lexicon.COMPANY_ENDS for word in words))
         ):
             return self._body(phrase, words, head, sentence)
-        if _is_plural(head) and head.low != "series":
+        if (_is_plural(head) and head.low != "series") or head.low in lexicon.GROUPS:
             return self._group(words if not indefinite else phrase.words, start, end, sentence)
         if head.low not in lexicon.PERSON_NOUNS and not head.low.endswith(("er", "or", "ist", "man", "woman", "person")):
             return self._place(phrase, words) if head.is_capital else None
@@ -218,12 +220,13 @@ class Resolver:
 
     def _place(self, phrase: Phrase, words: Sequence[Token]) -> Resolved | None:
         name = [word.base for word in words]
-        if " ".join(name) in ADJECTIVE_OF or len(name) == 1:
+        if " ".join(name) in ADJECTIVE_OF or (len(name) == 1 and name[0] in self.inner):
             return Resolved(self.cast.add(name, person=False, since=words[0].start), NAME, words[0].start, phrase.end)
         return None
 
     def _group(self, words: Sequence[Token], start: int, end: int, sentence: int) -> Resolved:
         entity = self._unnamed(words, start)
+        entity.plural = _is_plural(head_of(words))
         self.group = (sentence, entity)
         return Resolved(entity, NOMINAL, start, end)
 
@@ -243,10 +246,9 @@ class Resolver:
             return self._it(sentence, start, end)
         female = word.low in lexicon.FEMALE
         person = self._last_of(female, start, sentence)
-        if person is None:
-            return None
-        person.female = female
-        return Resolved(person, PRONOUN, start, end)
+        if person:
+            person.female = female
+        return Resolved(person, PRONOUN, start, end) if person else None
 
     def _it(self, sentence: int, start: int, end: int) -> Resolved | None:
         said = [one.entity for one in self.recent.seen[-LOOKED_AT:] if one.sentence == sentence - 1 and one.spoke]
@@ -257,7 +259,8 @@ class Resolver:
         for group in self.recent.back(sentence, start):
             fits: list[Entity] = []
             for one in group:
-                if one.entity.person is not False and one.entity.female in {None, female} and one.entity not in fits:
+                its = one.entity
+                if its.person is not False and not its.plural and its.female in {None, female} and its not in fits:
                     fits.append(one.entity)
             if fits:
                 return _one_of(fits, group)
@@ -266,10 +269,8 @@ class Resolver:
 
 def _one_of(fits: Sequence[Entity], group: Sequence[Seen]) -> Entity | None:
     """The only one that fits, or of several the one who spoke; a name that may be a place's is nobody's."""
-    speaking = [one.entity for one in group if one.spoke and one.entity in fits]
-    if speaking:
-        return speaking[0]
-    return fits[0] if len(fits) == 1 and fits[0].person else None
+    spoke = any(one.spoke and one.entity is fits[0] for one in group)
+    return fits[0] if len(fits) == 1 and (fits[0].person or spoke) and fits[0].words else None
 
 
 def _is_plural(head: Token) -> bool:

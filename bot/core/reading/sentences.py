@@ -17,6 +17,10 @@ _TAG_FOLLOWS = re.compile(r"[»”“\"’›]?\s*(?:,|[–—-]\s*(?=[^\W\d_A-Z
 _ENDS_IN_A_ROW = re.compile(r"(?<=[.!?…)(\]\"”’»]{3})[.!?…)(\]\"”’»]")
 # nupunkt takes “ for an opening mark, where German, Serbian and damaged copy close with it. All are shown to it as straight.
 _ONE_MARK = str.maketrans("“”„«»", '"' * 5)
+# nupunkt takes some plain words for abbreviations ("code.", "ill.", "wall."); before a capital they end a sentence.
+_ENDS = re.compile(
+    r"\b(?!(?:et|al|vs|cf|ca|ed|eds|vol|pp|ff|approx|resp|incl|excl|est|tel|no|nos|fig|figs|art|op|cit|ibid|viz)\.)[a-z]{2,}[.!?][”\"’»]?\s+(?=[A-Z“\"«„‘])"
+)
 _BRACKETS = re.compile(r"[()]")
 
 
@@ -36,8 +40,8 @@ def sentences(text: str, paragraph: Span) -> list[Span]:
 def _pieces(words: str) -> list[tuple[int, int]]:
     """Nupunkt's spans, stretched so that they leave no gap."""
     spans = nupunkt.sent_spans(_ENDS_IN_A_ROW.sub("-", words.translate(_ONE_MARK)))
-    starts = [0, *(start for start, _ in spans[1:]), len(words)]
-    return list(pairwise(starts))
+    starts = {0, *(start for start, _ in spans[1:]), *(match.end() for match in _ENDS.finditer(words)), len(words)}
+    return list(pairwise(sorted(starts)))
 
 
 def _with_their_tags(text: str, spans: list[Span]) -> list[Span]:

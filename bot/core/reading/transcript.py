@@ -34,7 +34,7 @@ def transcribed(text: str, statements: Sequence[Statement], cast: Cast) -> Itera
     asks = _askers(text, groups, labels)
     told = [number for number, label in enumerate(labels) if label]
     speakers = [_person(label, cast) if label else None for label in labels]
-    unmarked = len(told) > 1 and any(speakers[number] and _bare(text, labels[number]) for number in told)
+    unmarked = len(told) > 1 and any(label and label.group(1) not in asks and _bare(text, label) for label in labels)
     within = range(told[0], told[-1] + 1) if unmarked else range(0)
     first = [any(_unattributed(one) and _FIRST_PERSON.search(text[one.start : one.end]) for one in group) for group in groups]
     everywhere = sum(first) >= FIRST_PERSON_TEXT

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.briefing.folding import mapped
 from bot.core.model import Span
-from bot.core.reading.folding import mapped
 
 PLAIN = "The miller's cart - a red one - left at 10-12, café shut..."
 
