@@ -106,7 +106,7 @@ def ask(
     """Answer one question from the indexed articles."""
     del no_model  # every answer of this release is made by rule
     scope = {"articles": tuple(article or ()), "sources": tuple(source or ()), "speaker": speaker}
-    _run(lambda app: _commands().ask(app, question, scope, language=lang, audience=audience, as_json=as_json))
+    _run(lambda app: _in("commands").ask(app, question, scope, language=lang, audience=audience, as_json=as_json))
 
 
 @cli.command("try", hidden=True)
@@ -118,7 +118,7 @@ def try_(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question about one article, or the samples, in a data folder that is thrown away."""
-    _commands().try_once(Settings.from_env(environment()), article, source, question, as_json=as_json)
+    _in("commands").try_once(Settings.from_env(environment()), article, source, question, as_json=as_json)
 
 
 @cli.command()
@@ -150,38 +150,38 @@ def add(
         "audience": audience,
         "embargo_until": embargo_until,
     }
-    _run(lambda app: _commands().add(app, paths, flags, as_json=as_json))
+    _run(lambda app: _in("commands").add(app, paths, flags, as_json=as_json))
 
 
 @cli.command()
 def articles(*, as_json: AsJson = False) -> None:
     """What is indexed, and whose view each is."""
-    _run(lambda app: _commands().articles(app, as_json=as_json))
+    _run(lambda app: _in("commands").articles(app, as_json=as_json))
 
 
 @cli.command()
 def show(article: str, version: Annotated[int | None, typer.Option(help="An earlier version.")] = None, *, as_json: AsJson = False) -> None:
     """An article's text with its paragraphs numbered."""
-    _run(lambda app: _commands().show(app, article, version, as_json=as_json))
+    _run(lambda app: _in("commands").show(app, article, version, as_json=as_json))
 
 
 @cli.command()
 def withdraw(article: str, reason: Annotated[str, typer.Option()], *, as_json: AsJson = False) -> None:
     """Hide an article for good; its versions stay so that records can be replayed."""
-    _run(lambda app: _commands().withdraw(app, article, reason, as_json=as_json))
+    _run(lambda app: _in("commands").withdraw(app, article, reason, as_json=as_json))
 
 
 @sources_cli.callback(invoke_without_command=True)
 def sources(context: typer.Context, *, as_json: AsJson = False) -> None:
     """The outlets of the registry with their labels."""
     if context.invoked_subcommand is None:
-        _run(lambda app: _desk().sources(app, as_json=as_json))
+        _run(lambda app: _in("desk").sources(app, as_json=as_json))
 
 
 @sources_cli.command("suggested")
 def suggested(*, as_json: AsJson = False) -> None:
     """What the shipped list would say of outlets whose status nobody has confirmed."""
-    _run(lambda app: _desk().suggested(app, as_json=as_json))
+    _run(lambda app: _in("desk").suggested(app, as_json=as_json))
 
 
 @sources_cli.command("confirm")
@@ -194,13 +194,13 @@ def confirm(
     as_json: AsJson = False,
 ) -> None:
     """Confirm an outlet's status, so that readers see it."""
-    _run(lambda app: _desk().confirm(app, outlet, {"by": by, "status": status, "place": place}, as_json=as_json))
+    _run(lambda app: _in("desk").confirm(app, outlet, {"by": by, "status": status, "place": place}, as_json=as_json))
 
 
 @cli.command()
 def why(subject: Annotated[str, typer.Argument(help="An outlet's id, or a record number.")], *, as_json: AsJson = False) -> None:
     """Why an outlet has the label it has."""
-    _run(lambda app: _desk().why(app, subject, as_json=as_json))
+    _run(lambda app: _in("desk").why(app, subject, as_json=as_json))
 
 
 @positions_cli.callback(invoke_without_command=True)
@@ -214,7 +214,7 @@ def positions(
 ) -> None:
     """Who is quoted, paraphrased or only named where: a row a speaker, or with --json an object a sentence."""
     if context.invoked_subcommand is None:
-        _run(lambda app: _ledger().positions(app, article, speaker, about, as_json=as_json))
+        _run(lambda app: _in("ledger").positions(app, article, speaker, about, as_json=as_json))
 
 
 @positions_cli.command("fix")
@@ -227,7 +227,7 @@ def fix(
     as_json: AsJson = False,
 ) -> None:
     """Correct whose words a sentence carries. It stays so in new versions that have the sentence."""
-    _run(lambda app: _ledger().fix(app, sentence, speaker, voice, by, as_json=as_json))
+    _run(lambda app: _in("ledger").fix(app, sentence, speaker, voice, by, as_json=as_json))
 
 
 @cli.command()
@@ -237,7 +237,7 @@ def timeline(
     as_json: AsJson = False,
 ) -> None:
     """What the articles say happened, in the order of its dates, each in its own words and whose they are."""
-    _run(lambda app: _accounts().timeline(app, article, as_json=as_json))
+    _run(lambda app: _in("accounts").timeline(app, article, as_json=as_json))
 
 
 @cli.command()
@@ -248,50 +248,47 @@ def brief(
     as_json: AsJson = False,
 ) -> None:
     """One screen on an article: what it reports, whom it quotes, whom it only names."""
-    _run(lambda app: _accounts().brief(app, article, with_shares=shares, as_json=as_json))
+    _run(lambda app: _in("accounts").brief(app, article, with_shares=shares, as_json=as_json))
+
+
+@cli.command()
+def check(
+    text: Annotated[str | None, typer.Argument(help="A quotation, best with the words that say whose it is.")] = None,
+    draft: Annotated[Path | None, typer.Option("--file", help="A draft: every quotation in it is checked, none of it stored.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Is this a quotation, word for word, and of whom it is given to? Exit 1 when it is not."""
+    if not _run(lambda app: _in("checking").check_text(app, text, draft, as_json=as_json)):
+        raise typer.Exit(1)
 
 
 @cli.command()
 def record(number: str, *, as_json: AsJson = False) -> None:
     """What a sent answer says now."""
-    _run(lambda app: _commands().record(app, number, as_json=as_json))
+    _run(lambda app: _in("commands").record(app, number, as_json=as_json))
 
 
 @cli.command()
 def verify(number: str, *, as_json: AsJson = False) -> None:
     """Replay a sent answer: texts, quotations, label, wording, message. Exit 1 when anything differs."""
-    if not _run(lambda app: _commands().verify(app, number, as_json=as_json)):
+    if not _run(lambda app: _in("commands").verify(app, number, as_json=as_json)):
         raise typer.Exit(1)
 
 
 @cli.command()
 def reindex(*, embeddings: Annotated[bool, typer.Option("--embeddings", help="Embeddings too.")] = False, as_json: AsJson = False) -> None:
     """Read every stored version again with the rules of this release; holds and corrections stay."""
-    _run(lambda app: _ledger().reindex(app, embeddings=embeddings, as_json=as_json))
+    _run(lambda app: _in("ledger").reindex(app, embeddings=embeddings, as_json=as_json))
 
 
 @cli.command()
 def doctor(*, as_json: AsJson = False) -> None:
     """One line a component. Exit 1 when one has failed."""
-    if not _commands().doctor(lambda: Settings.from_env(environment()), as_json=as_json):
+    if not _in("commands").doctor(lambda: Settings.from_env(environment()), as_json=as_json):
         raise typer.Exit(1)
 
 
-def _commands() -> ModuleType:
-    """The commands, imported when one runs: help and usage errors need none of what they import."""
-    return import_module("bot.commands")
-
-
-def _desk() -> ModuleType:
-    """The desk's commands, likewise."""
-    return import_module("bot.desk")
-
-
-def _accounts() -> ModuleType:
-    """The commands that give an account of articles, likewise."""
-    return import_module("bot.accounts")
-
-
-def _ledger() -> ModuleType:
-    """The commands on who says what, likewise."""
-    return import_module("bot.ledger")
+def _in(module: str) -> ModuleType:
+    """The module of some commands, imported when one runs: help and usage errors need none of what it imports."""
+    return import_module(f"bot.{module}")

@@ -24,6 +24,7 @@ COMMANDS = {
     "doctor",
     "timeline",
     "brief",
+    "check",
     "positions",
     "reindex",
 }
