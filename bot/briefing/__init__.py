@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.asking import Material, wanted
 from bot.briefing.extract import PASSAGES_AN_OUTLET, nearest
+from bot.briefing.grounding import Grounded, ground
 from bot.briefing.now import as_of_now, told
 from bot.briefing.record import Check, to_record, verify
 from bot.briefing.sections import Arrangement
-from bot.core.answering.grounding import Grounded, ground
 from bot.core.answering.question import checked, understand
 from bot.core.answering.ranking import rank
 from bot.core.errors import InputError

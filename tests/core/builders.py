@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from bot.app import all_wordings
 from bot.briefing.asking import Material, wanted
 from bot.briefing.extract import extractive
+from bot.briefing.grounding import ground
 from bot.briefing.sections import Arranged, Arrangement
 from bot.core.answering.draft import Candidate
-from bot.core.answering.grounding import ground
 from bot.core.answering.question import understand
 from bot.core.answering.ranking import rank
 from bot.core.labels import Source

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from bot.briefing.grounding import ground
 from bot.briefing.record import replayed, seal, to_record, verify
 from bot.briefing.reply import Head, Notes, Quoted, Reply, Said, Small, compose, notice, plain
 from bot.core.answering.draft import Draft, DraftPoint, Evidence
-from bot.core.answering.grounding import ground
 from bot.core.labels import label
 from bot.core.model import Answer, Audience, Kind, Status, Voice
 from bot.terminal.render import render

@@ -48,7 +48,7 @@ def named(found: Document) -> list[tuple[Statement, Source]]:
 def test_where_a_name_is_given_it_is_right_in_ninety_five_of_a_hundred(documents: list[Document]) -> None:
     pairs = [pair for found in documents for pair in named(found)]
     right = [one for one, source in pairs if one.speaker and is_one_of(one.speaker.name, source.names)]
-    assert len(pairs) >= 70
+    assert len(pairs) >= 60
     assert len(right) / len(pairs) >= 0.95
 
 

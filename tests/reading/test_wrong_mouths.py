@@ -62,6 +62,38 @@ WRONG = [
     ("Ed Harding and Bo Oyelaran met. Harding said the bill was dead; Oyelaran said it was “very much alive”.", "Ed Harding"),
     # A full stop that an abbreviation might end with.
     ("OpenField denies copying code. OpenField co-founder Ravi Mehta said rivals were “scared”.", "OpenField"),
+    # A name inside what is said of somebody unnamed.
+    ("A man who attacked Ann Holt told police: “I am sorry.”", "Ann Holt"),
+    ("A judge who freed Ann Holt said it was late.", "Ann Holt"),
+    ("Doctors treating Tom Reed said it was late.", "Tom Reed"),
+    ("Officers who arrested Tom Reed said it was late.", "Tom Reed"),
+    ("Lawyers representing Ann Holt said it was late.", "Ann Holt"),
+    ("A source close to Ann Holt said it was late.", "Ann Holt"),
+    ("A person close to Halyard Trust said it was late.", "Halyard Trust"),
+    ("A report into Halyard Trust said it was late.", "Halyard Trust"),
+    # Where it was said.
+    ("In a letter to the board seen by the Ledger, the fund said management had “lost the plot”.", "Ledger"),
+    ("In a memo obtained by the Courier, the fund said it was late.", "Courier"),
+    ("In an email to the Post, the firm said it was late.", "Post"),
+    # Of whom it was said.
+    ("She married the poet Denzil Carne. Carne, she later claimed, “drank the rent”.", "Denzil Carne"),
+    ("Ann Holt sued Tom Reed. Reed, she claims, stole it.", "Tom Reed"),
+    # Another office.
+    ("Press Secretary of the President Dmitry Leskov recalled it. Its goals, as the president stated, are peace.", "Dmitry Leskov"),
+    ("Aide to the president Ann Holt left. The president said it was late.", "Ann Holt"),
+    ("The wife of the mayor, Ann Holt, left. The mayor said it was late.", "Ann Holt"),
+    ("Deputy Prime Minister Ann Holt said it was late. The prime minister said it was early.", "Ann Holt"),
+    ("The former president, Ann Holt, said it was late. The president said it was early.", "Ann Holt"),
+    # Places, clubs and works.
+    ("She moved to St Just, where she kept goats. She said she did not want to be “a dame”.", "St Just"),
+    ("He was released by Melford City. The 18-year-old left City in tears. “They said I was too small,” he said.", "Melford City"),
+    ("A review of The Last Bell said it was “dull”.", "Last Bell"),
+    ("The Blue Train says that Judas knew.", "Blue Train"),
+    ("Joe Tarrant, a crane operator, works for Grayling Ports. The company said it was late.", "crane operator"),
+    ("Ana Ruiz won. The Spaniard said it was late.", "Spaniard"),
+    ("The Oslo-based group said it was late.", "Oslo-based group"),
+    ("A spokesman for Tyne Gas Networks said it was late.", "Gas Networks"),
+    ("Ann Holt accused Belgrade of lying, a charge that Tom Reed dismissed as “nonsense”.", "Ann Holt"),
     # What was not said.
     ("Ann Kline came. Kline has never said she would quit.", "Ann Kline"),
     ("Ann Kline came. If Kline says it is safe, we go.", "Ann Kline"),
@@ -103,6 +135,11 @@ SOMEBODYS = [
     "Vučetić je rekao: “Nema predaje.”",
     "Experts warn of drought.",
     "Germany say that costs must fall.",
+    "Thomas Clementi, who was not involved in the work, argues that the animal is a known species.",
+    "The mum said her windows had been “blown in”.",
+    "The 34-year-old said the road was wet.",
+    "Researchers write that the road was wet.",
+    "Ann Holt counters that the road was wet.",
 ]
 
 
@@ -126,6 +163,10 @@ def test_the_answers_to_questions_under_letters_are_not_the_outlets() -> None:
         ("Ann Kline (a nurse) said the road was wet.", "Ann Kline"),
         ("The book’s author, Henrik Sol, says the book took ten years.", "Henrik Sol"),
         ("Mrs Tibbs said the bus was slow. She said it was late.", "Mrs Tibbs"),
+        ("Mother-of-two Kelly Raine said it was late.", "Kelly Raine"),
+        ("Kelly Raine MP said it was late.", "Kelly Raine"),
+        ("President of the Municipality of Gračanica Ljiljana Šubar said it was late.", "Ljiljana Šubar"),
+        ("Thomas Clementi, who was not involved in the work, argues that it was late.", "Thomas Clementi"),
     ],
 )
 def test_the_right_name_is_given(passage: str, name: str) -> None:

@@ -6,6 +6,7 @@ A position's confidence is its rule's prior times how surely its mention names s
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.core.model import Kind, Reading, Span, Statement, Voice
@@ -14,9 +15,9 @@ from bot.core.reading.cast import Cast, Entity
 from bot.core.reading.clauses import clauses
 from bot.core.reading.mentions import mentioned
 from bot.core.reading.parties import parties
-from bot.core.reading.patterns import MAIN, NOBODY, PRIORS, TAIL, Clause
+from bot.core.reading.patterns import INSET, MAIN, NOBODY, PRIORS, TAIL, Clause
 from bot.core.reading.phrases import Phrase, is_name
-from bot.core.reading.resolving import Resolved, Resolver
+from bot.core.reading.resolving import LOOKED_AT, Resolved, Resolver
 from bot.core.reading.scanning import scan
 from bot.core.reading.tokens import QUOTED, Token, tokens
 from bot.core.reading.transcript import transcribed
@@ -101,7 +102,7 @@ class _Voices:
         self._mentions(work.number, work.words)
         for clause in work.clauses:
             resolved = self.resolver.resolve(clause.phrase, work.number) if clause.phrase else None
-            if resolved and (_two_voices(work, clause) or self._asked(work, clause, resolved)):
+            if resolved and (_two_voices(work, clause) or self._asked(work, clause, resolved) or self._spoken_of(work, clause, resolved)):
                 return _nobody(work, clause)
             if resolved:
                 return self._placed(work, clause, resolved)
@@ -109,6 +110,17 @@ class _Voices:
                 self.resolver.recent.note(Entity((), None, work.statement.start, unnamed=True), work.number, work.statement.start)
                 return _nobody(work, clause)
         return self._plain(work.statement, work.words)
+
+    def _spoken_of(self, work: _Work, clause: Clause, resolved: Resolved) -> bool:
+        """Whether a pronoun or noun set between commas would mean the one it speaks of: `Carne, she claimed, drank`."""
+        named = clause.phrase is not None and clause.phrase.words[0].is_capital
+        earlier = (one for one in self.resolver.recent.seen[-LOOKED_AT:] if one.sentence == work.number and one.at < resolved.start)
+        return (
+            clause.rule in {INSET, MAIN}
+            and not named
+            and clause.cue > 1
+            and any(one.entity is resolved.entity and work.words[1].text == "," for one in earlier)
+        )
 
     def _asked(self, work: _Work, clause: Clause, resolved: Resolved) -> bool:
         """Whether a pronoun would give an answer to the one who asked the question before it."""
@@ -180,7 +192,15 @@ def _two_voices(work: _Work, clause: Clause) -> bool:
         and places.get(other.phrase.start, 0)
         and other.phrase.start != (clause.phrase or other.phrase).start
     ]
-    return any(lead.text == ";" or lead.low in _BESIDE for lead in leads)
+    return any(lead.text == ";" or lead.low in _BESIDE for lead in leads) or _charged(work.words)
+
+
+def _charged(words: Sequence[Token]) -> bool:
+    """Whether a further clause tells what another made of it: `…, a charge that X dismissed`."""
+    return any(
+        one.text == "," and two.low in {"a", "an", "something"} and "that" in {word.low for word in words[at + 2 : at + 5]}
+        for at, (one, two) in enumerate(pairwise(words))
+    )
 
 
 def _told_after(before: Statement, one: Statement) -> Statement:
@@ -215,8 +235,8 @@ def _may_speak(clause: Clause) -> bool:
     words = phrase.words
     return (
         words[0].low in lexicon.PRONOUNS - {"it", "one"}
-        or words[-1].is_capital
-        or any(word.low in lexicon.PERSON_NOUNS or word.low.endswith(("er", "or", "ist")) for word in words)
+        or any(part and part[-1].is_capital for part in (words, phrase.aside))
+        or any(word.low in lexicon.PERSON_NOUNS | lexicon.BODIES or word.low.endswith(("er", "or", "ist", "-year-old")) for word in words)
         or clause.rule == TAIL
     )
 

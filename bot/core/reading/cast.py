@@ -36,7 +36,9 @@ class Entity:
     title: str = ""
     unnamed: bool = False
     plural: bool = False
+    thing: bool = False
     nouns: set[str] = field(default_factory=set)
+    offices: list[tuple[str, frozenset[str]]] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -95,10 +97,15 @@ class Cast:
                 if word.low in lexicon.FEMALE | lexicon.MALE:
                     entity.female = word.low in lexicon.FEMALE
 
+    def office_of(self, words: Collection[str], head: str) -> list[Entity]:
+        """The persons who hold an office as it is called: of its head, and no deputy where the holder is asked for."""
+        fits = [one for one in self.called(words) if one.person is not False]
+        return [one for one in fits if any(of == head and its <= set(words) for of, its in one.offices)]
+
     def know_persons(self, lone: Collection[str]) -> None:
         """Take for persons those of whom nothing says so but that their surname also stands alone."""
         for entity in self:
-            if entity.person is None and len(entity.words) > 1 and entity.words[-1].casefold() in lone:
+            if entity.person is None and len(entity.words) > 1 and entity.words[-1].casefold() in set(lone) - lexicon.PLACE_ENDS:
                 entity.person = True
 
     def know_titles(self) -> None:

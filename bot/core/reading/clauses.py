@@ -110,7 +110,8 @@ def _unsaid(found: Sequence[Token], at: int, subject: Phrase) -> bool:
     """Whether it is not said, or only if it were: `has never said`, `if X says`, `what X says`."""
     first = next((place for place in range(at, -1, -1) if found[place].start <= subject.start), 0)
     lead = found[first - 1].low if first else ""
-    negated = any(word.low in lexicon.NEGATIONS for word in found[first:at] if word.start >= subject.end)
+    end = max(subject.end, subject.aside[-1].end if subject.aside else 0)
+    negated = any(word.low in lexicon.NEGATIONS for word in found[first:at] if word.start >= end)
     opens = found[first].low in lexicon.CONDITIONS - {"who"} or lead in lexicon.CONDITIONS
     return negated or opens or (at + 1 < len(found) and found[at + 1].low in lexicon.IDIOMS)
 

@@ -42,6 +42,8 @@ BETWEEN, DAYS, INNER = (_ENGLISH[name] for name in ("between", "days", "inner"))
 QUANTIFIERS, LEADING, IDIOMS, CONVICTIONS = (_ENGLISH[name] for name in ("quantifiers", "leading", "idioms", "convictions"))
 OPINIONS, NEGATIONS, CONDITIONS, REPLIES = (_ENGLISH[name] for name in ("opinions", "negations", "conditions", "replies"))
 
+QUALIFIERS, LETTERS, PLACE_ENDS = (_ENGLISH[name] for name in ("qualifiers", "letters", "place_ends"))
+
 STOP_WORDS = _words("stopwords.toml")
 
 ADJECTIVE_OF = _adjectives()

@@ -26,7 +26,7 @@ def mentioned(cast: Cast, words: Sequence[Token], place: int) -> Sequence[Entity
         return [one for one in shared if _stands(words, place, one.words)][:1] or shared
     called = cast.called({word.low})
     if word.low in lexicon.PERSON_NOUNS and word.text == word.low:
-        known = [one for one in called if one.person is not False and one.since < word.start]
+        known = [one for one in cast.office_of({word.low}, word.low) if one.since < word.start]
         its = (known or [_somebody(word.low)]) if _is_somebody(cast, words, place) else []
         return [*its, *_possessor(words, place)]
     if word.low in lexicon.BODIES or word.text in lexicon.COMPANY_ENDS:

@@ -21,7 +21,8 @@ ACRONYM = 4
 
 def bare(words: Sequence[Token]) -> list[str]:
     """The words of a name without possessive endings; a title and marks are left out."""
-    return [word.base for word in words if word.low not in lexicon.TITLES and (word.is_word or word.text == "&")]
+    dropped = lexicon.TITLES | lexicon.LETTERS
+    return [word.base for word in words if word.low not in dropped and (word.is_word or word.text == "&")]
 
 
 def split(phrase: Sequence[Token], known: Collection[str] = ()) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
@@ -39,8 +40,9 @@ def split(phrase: Sequence[Token], known: Collection[str] = ()) -> tuple[tuple[T
     while first and is_name(words[first - 1 : first]):
         first -= 1
     run = words[first:]
-    if not run:
-        return words, ()
+    said_of = next((place for place, word in enumerate(words[:first]) if place and _tells_of(word)), None)
+    if not run or said_of:
+        return words[:said_of], ()
     taken = role_words(run, opens=first == 0)
     linked = first > 0 and words[first - 1].low in lexicon.PREPOSITIONS
     linked = linked or (first > 1 and words[first - 1].low == "the" and words[first - 2].low in lexicon.LINKS)
@@ -51,6 +53,11 @@ def split(phrase: Sequence[Token], known: Collection[str] = ()) -> tuple[tuple[T
     if role and not linked and not taken and head_of(role).low in lexicon.BODIES:
         return words, ()
     return role, name
+
+
+def _tells_of(word: Token) -> bool:
+    """Whether what follows only says who is meant: `a man who attacked X`, `doctors treating X`."""
+    return word.low in lexicon.RELATIVES or (word.low.endswith("ing") and not word.is_capital and word.low not in lexicon.LEADING)
 
 
 def _name_with_complement(words: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:
@@ -99,7 +106,8 @@ def _after_complement(run: Sequence[Token], taken: int, known: Collection[str], 
         return ()
     bodies = [place for place, word in enumerate(run) if word.low in lexicon.BODIES]
     begin = bodies[-1] + 1 if bodies else max(taken, 1)
-    if any(word.low in lexicon.PERSON_NOUNS for word in role) and len(run) - begin == 2:  # noqa: PLR2004 (first name and surname)
+    named = any(word.low in lexicon.PERSON_NOUNS - lexicon.SPOKES for word in role) and "of" in {word.low for word in role[-2:]}
+    if named and len(run) - begin == FULL_NAME:
         return run[begin:]
     return ()
 
@@ -144,9 +152,23 @@ def body_words(found: Sequence[Token], at: int, end: int) -> tuple[Token, ...]:
         end = step + 1
         while end < len(found) and found[end].is_capital:
             end += 1
+        if end - step > FULL_NAME and not is_body(found[step:end]):
+            end -= FULL_NAME  # `the Municipality of Gračanica Anna Holt`
     return tuple(found[at:end])
 
 
 def is_acronym(word: str) -> bool:
     """Whether a word is capitals alone, and enough of them to be a body's name."""
     return len(word) >= ACRONYM and word.isalpha() and word.isupper()
+
+
+def is_plural(head: Token) -> bool:
+    """Whether a noun is one of several: `growers`, `police`."""
+    low = head.low
+    return low in lexicon.GROUPS or (low.endswith("s") and not low.endswith(("ss", "us", "is")) and low not in lexicon.BODIES)
+
+
+def is_person_plural(word: Token) -> bool:
+    """Whether a noun is one of several persons."""
+    low = word.low
+    return low in lexicon.GROUPS or (low.endswith("s") and (low[:-1] in lexicon.PERSON_NOUNS or low.endswith("men")))

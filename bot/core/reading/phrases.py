@@ -116,6 +116,7 @@ def _ending_at(found: Sequence[Token], last: int) -> Phrase | None:
     if first is None:
         return _relative(found, last)
     joint = first > 1 and found[first - 1].low == "and" and found[first - 2].is_capital
+    joint = joint or (first > 0 and found[first - 1].low in PREPOSITIONS and found[first].low not in PRONOUNS)  # `a report into X`
     return Phrase(tuple(found[first : last + 1]), initial=first == 0, joint=joint)
 
 

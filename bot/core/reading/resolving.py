@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.core.reading import lexicon
 from bot.core.reading.cast import Cast, Entity
 from bot.core.reading.lexicon import ADJECTIVE_OF
-from bot.core.reading.names import bare, body_words, head_of, is_body, split
+from bot.core.reading.names import bare, body_words, head_of, is_acronym, is_body, is_person_plural, is_plural, split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,6 +89,8 @@ class Resolver:
         if words[0].low in lexicon.PRONOUNS and (len(words) == 1 or words[1].low == "of"):
             return self._pronoun(phrase, sentence)
         role, name = self._role_and_name(phrase)
+        if len(name) == 1 and words[0].low == "the" and not role and not self._is_known(name[0]):
+            return None  # `the Spaniard`
         return self._name(role, name) if name else self._noun(phrase, role or words, sentence)
 
     def _role_and_name(self, phrase: Phrase) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
@@ -96,14 +98,16 @@ class Resolver:
         if not name and phrase.aside and len(split(phrase.aside, self.cast.by_name)[1]) > 1:
             role, name = split(phrase.aside, self.cast.by_name)
         alone = len(name) == 1 and phrase.initial and not role
-        if alone and (self._may_be_any_word(name[0]) or _is_person_plural(name[0])):
+        if alone and (self._may_be_any_word(name[0]) or is_person_plural(name[0])):
             return tuple(name), ()
         return role, name
 
+    def _is_known(self, word: Token) -> bool:
+        return word.base in ADJECTIVE_OF or is_acronym(word.base) or bool(self.cast.named([word.base], word.start))
+
     def _may_be_any_word(self, first: Token) -> bool:
         """Whether the capital of a sentence's first word may be no more than that: `Recent`, or a name seen nowhere else."""
-        known = first.base in lexicon.ADJECTIVE_OF or self.cast.named([first.base], first.start)
-        return not known and (first.low in self.inner or first.base not in self.inner)
+        return not self._is_known(first) and (first.low in self.inner or first.base not in self.inner)
 
     def _name(self, role: Sequence[Token], name: Sequence[Token]) -> Resolved | None:
         words = bare(name)
@@ -121,7 +125,7 @@ class Resolver:
             if len(fit) != 1:
                 return None
         if found:
-            return Resolved(found[0], NAME, start, end)
+            return None if found[0].thing else Resolved(found[0], NAME, start, end)
         if len(words) == 1 and words[0].casefold() in self.cast.by_surname:
             return None
         entity = self.cast.add(words, person=True if role or titled else None if len(words) > 1 else False, since=start)
@@ -142,10 +146,10 @@ class Resolver:
         if head.low in lexicon.BODIES - lexicon.GROUPS or (
             head.is_capital
             and is_body(words)
-            and (not _is_person_plural(head) or any(word.text == "&" or word.text in lexicon.COMPANY_ENDS for word in words))
+            and (not is_person_plural(head) or any(word.text == "&" or word.text in lexicon.COMPANY_ENDS for word in words))
         ):
             return self._body(phrase, words, head, sentence)
-        if (_is_plural(head) and head.low != "series") or head.low in lexicon.GROUPS:
+        if (is_plural(head) and head.low != "series") or head.low in lexicon.GROUPS:
             return self._group(words if not indefinite else phrase.words, start, end, sentence)
         if head.low not in lexicon.PERSON_NOUNS and not head.low.endswith(("er", "or", "ist", "man", "woman", "person")):
             return self._place(phrase, words) if head.is_capital else None
@@ -156,7 +160,7 @@ class Resolver:
     def _role(self, words: Sequence[Token], head: Token, start: int, end: int, sentence: int) -> Resolved | None:
         """`the official representative of the Foreign Ministry`, `the secretary`, `the analyst`: the person it can be."""
         asked = {word.low for word in words if word.low not in lexicon.LINKS | lexicon.DETERMINERS}
-        fits = [one for one in self.cast.called(asked) if one.person is not False and head.low in one.nouns]
+        fits = self.cast.office_of(asked, head.low)
         exact = [
             one
             for one in fits
@@ -209,6 +213,8 @@ class Resolver:
             if recent and self._rivals(recent, longer, sentence):
                 return None
             exact = recent.entity if recent else longer[-1] if longer else exact
+        if exact is None and (len(words) == 1 or words[0].is_compound) and not words[-1].is_capital:
+            return None  # `the group`, and none was named
         if exact is None:
             exact = self.cast.add(name, person=False, since=start)
             self.cast.call(exact, words)
@@ -226,7 +232,7 @@ class Resolver:
 
     def _group(self, words: Sequence[Token], start: int, end: int, sentence: int) -> Resolved:
         entity = self._unnamed(words, start)
-        entity.plural = _is_plural(head_of(words))
+        entity.plural = is_plural(head_of(words))
         self.group = (sentence, entity)
         return Resolved(entity, NOMINAL, start, end)
 
@@ -271,16 +277,6 @@ def _one_of(fits: Sequence[Entity], group: Sequence[Seen]) -> Entity | None:
     """The only one that fits, or of several the one who spoke; a name that may be a place's is nobody's."""
     spoke = any(one.spoke and one.entity is fits[0] for one in group)
     return fits[0] if len(fits) == 1 and (fits[0].person or spoke) and fits[0].words else None
-
-
-def _is_plural(head: Token) -> bool:
-    low = head.low
-    return low in lexicon.GROUPS or (low.endswith("s") and not low.endswith(("ss", "us", "is")) and low not in lexicon.BODIES)
-
-
-def _is_person_plural(word: Token) -> bool:
-    low = word.low
-    return low in lexicon.GROUPS or (low.endswith("s") and (low[:-1] in lexicon.PERSON_NOUNS or low.endswith("men")))
 
 
 def _last_noun(entity: Entity) -> str:

@@ -65,7 +65,8 @@ def _office(cast: Cast, found: Sequence[Token], at: int, run: Sequence[Token]) -
     if role and head_of(role).low in lexicon.PERSON_NOUNS and 0 <= office < len(run) - FULL_NAME:
         _take_named_body(cast, found, at, at + office + 1)
         return role, office + 1  # `the representative of the Foreign Ministry Maria Holt`
-    if role and at and found[at - 1].low in {"of", "for", "the"} and len(run) == FULL_NAME + 1 and not is_body(run):
+    placed = at > 0 and found[at - 1].low in {"of", "the"} and len(run) == FULL_NAME + 1 and not is_body(run)
+    if role and placed and head_of(role).low not in lexicon.SPOKES:
         return role, 1  # `the mayor of Ordavan Gela Sarmin`
     return (() if role and found[at - 1].low in lexicon.LINKS else role), taken  # `the family of Ali Shah`
 
@@ -88,6 +89,7 @@ def _take_full(cast: Cast, found: Sequence[Token], role: Sequence[Token], name: 
     thing = before in {"the", "("} and not role  # `the Bela Spring`, `(Agenda Wire)`
     person = False if body else True if titles or _names_person(role) else False if thing else None
     entity = cast.add(bare(name), person=person, since=name[0].start)
+    entity.thing = entity.thing or (thing and not body)
     cast.call(entity, titles)
     if name[0].low in {"sir", "dame", "lord", "lady"}:
         entity.title = name[0].text
@@ -117,7 +119,7 @@ def _role_before(found: Sequence[Token], at: int) -> tuple[Token, ...]:
         and found[first].is_word
         and found[first].low not in lexicon.AUXILIARIES | lexicon.BREAKS | lexicon.CUES
     ):
-        if found[first].low in lexicon.DETERMINERS and not (first and found[first - 1].low == "of"):
+        if found[first].low in lexicon.DETERMINERS and not (first and found[first - 1].low in {"of", "to", "for"}):
             break
         first -= 1
     words = tuple(found[first + 1 : last + 1])
@@ -132,8 +134,9 @@ def _describe(cast: Cast, entity: Entity, found: Sequence[Token], role: Sequence
     chosen = apposed or tuple(role)
     if apposed and entity.person is None:
         entity.person = True
-    for words in (tuple(role), apposed):
+    for words in filter(None, (tuple(role), apposed)):
         cast.call(entity, words)
+        entity.offices.append((head_of(words).low, frozenset(word.low for word in words if word.low in lexicon.QUALIFIERS)))
     if chosen and entity.role is None:
         entity.role, entity.affiliation = as_stated(chosen)
     if end + 1 < len(found) and (found[end].low == "who" or (found[end].text == "," and found[end + 1].low in {"who", "whose"})):
@@ -161,10 +164,11 @@ def _apposition(found: Sequence[Token], at: int) -> tuple[Token, ...]:
 def _apposed_body(cast: Cast, found: Sequence[Token], words: list[str], end: int) -> None:
     """`Gorse, the company that has run the route`: one capital word that an apposition makes a body."""
     if end + 2 < len(found) and found[end].text == "," and found[end + 1].low in lexicon.DETERMINERS:
-        noun = next((word for word in found[end + 2 : end + 5] if word.low in lexicon.BODIES), None)
-        if noun:
+        at = next((at for at in range(end + 2, min(end + 5, len(found))) if found[at].low in lexicon.BODIES), None)
+        says = at is not None and at + 1 < len(found) and found[at + 1].low in lexicon.CUES | lexicon.AUXILIARIES  # `…, the fund said`
+        if at is not None and not says:
             entity = cast.add(words, person=False, since=found[end - 1].start)
-            cast.call(entity, [noun])
+            cast.call(entity, [found[at]])
 
 
 def _take_named_body(cast: Cast, found: Sequence[Token], at: int, end: int) -> int:
@@ -187,11 +191,12 @@ def _take_body(cast: Cast, found: Sequence[Token], at: int) -> None:
         first -= 1
         if at - first > MOST_WORDS:
             return
-    if not first or found[first - 1].low not in {"the", "a", "an"} or found[first].low in lexicon.CUES:
+    if not first or found[first - 1].low != "the" or found[first].low in lexicon.CUES:
         return
     end = at + 1
     while end + 1 < len(found) and found[end].low == "of" and (found[end + 1].is_capital or found[end + 1].low == "the"):
         end += 3 if found[end + 1].low == "the" and end + 2 < len(found) else 2
+    first += found[first].is_compound
     words = found[first:end]
     lows = {word.low for word in words if word.low not in lexicon.LINKS | lexicon.DETERMINERS}
     if any(one.person is False for one in cast.called(lows)):

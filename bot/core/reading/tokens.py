@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 QUOTED = "\ue000"
 _TOKEN = re.compile(r"[^\W_]+(?:[’'ʼ&-][^\W_]+)*(?:(?<=s)[’'ʼ](?=\s))?|[^\w\s]")
+_COMPOUND = re.compile(r"-(?:based|born|backed|led|run|owned|style|held|of-\w+)$")
 _POSSESSIVE = re.compile(r"(?:[’'ʼ]s|(?<=s)[’'ʼ])$")
 
 
@@ -35,7 +36,12 @@ class Token:
     @property
     def is_capital(self) -> bool:
         """Whether it is a word that begins with a capital and is no day or month."""
-        return self.text[0].isupper() and self.low not in DAYS
+        return self.text[0].isupper() and self.low not in DAYS and not self.is_compound
+
+    @property
+    def is_compound(self) -> bool:
+        """Whether it is one of `Oslo-based`, `Mother-of-two`: a capital that begins no name."""
+        return _COMPOUND.search(self.text) is not None
 
     @property
     def base(self) -> str:
