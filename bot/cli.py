@@ -38,6 +38,8 @@ positions_cli = typer.Typer(help="Whose words each sentence carries, and an edit
 cli.add_typer(positions_cli, name="positions")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+OneArticle = Annotated[str | None, typer.Option("--article", help="Only this article; all of them without it.")]
+Shares = Annotated[bool, typer.Option("--shares", help="Show whose words the article is made of.")]
 Articles = Annotated[list[str] | None, typer.Option("--article", help="Only this article; may be given several times.")]
 Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this outlet; may be given several times.")]
 
@@ -206,7 +208,7 @@ def why(subject: Annotated[str, typer.Argument(help="An outlet's id, or a record
 @positions_cli.callback(invoke_without_command=True)
 def positions(
     context: typer.Context,
-    article: Annotated[str | None, typer.Option(help="Only this article; all of them without it.")] = None,
+    article: OneArticle = None,
     speaker: Annotated[str | None, typer.Option(help="Only this speaker, by name, surname or affiliation.")] = None,
     about: Annotated[str | None, typer.Option(help="Only sentences with these words.")] = None,
     *,
@@ -231,22 +233,13 @@ def fix(
 
 
 @cli.command()
-def timeline(
-    article: Annotated[str | None, typer.Option(help="Only this article; all of them without it.")] = None,
-    *,
-    as_json: AsJson = False,
-) -> None:
+def timeline(article: OneArticle = None, *, as_json: AsJson = False) -> None:
     """What the articles say happened, in the order of its dates, each in its own words and whose they are."""
     _run(lambda app: _in("accounts").timeline(app, article, as_json=as_json))
 
 
 @cli.command()
-def brief(
-    article: Annotated[str | None, typer.Option(help="Only this article; each of them without it.")] = None,
-    *,
-    shares: Annotated[bool, typer.Option("--shares", help="Show whose words the article is made of.")] = False,
-    as_json: AsJson = False,
-) -> None:
+def brief(article: OneArticle = None, *, shares: Shares = False, as_json: AsJson = False) -> None:
     """One screen on an article: what it reports, whom it quotes, whom it only names."""
     _run(lambda app: _in("accounts").brief(app, article, with_shares=shares, as_json=as_json))
 
@@ -280,6 +273,18 @@ def verify(number: str, *, as_json: AsJson = False) -> None:
 def reindex(*, embeddings: Annotated[bool, typer.Option("--embeddings", help="Embeddings too.")] = False, as_json: AsJson = False) -> None:
     """Read every stored version again with the rules of this release; holds and corrections stay."""
     _run(lambda app: _in("ledger").reindex(app, embeddings=embeddings, as_json=as_json))
+
+
+@cli.command("eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Questions with what answers them, one JSON object a line.")],
+    *,
+    unscoped: Annotated[bool, typer.Option("--unscoped", help="Ask the whole index, not each question's article.")] = False,
+    misses: Annotated[bool, typer.Option("--misses", help="List what went wrong under the table.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """How good the answers are on a question file: a row a kind and degree. Nothing is stored."""
+    _run(lambda app: _in("evaluation").evaluate(app, file, scoped=not unscoped, misses=misses, as_json=as_json))
 
 
 @cli.command()

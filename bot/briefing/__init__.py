@@ -51,7 +51,11 @@ class Briefer:
     number: Callable[[], str]
 
     async def ask(self, question: Question) -> Answer:
-        """Answer a question and store the answer under its number.
+        """Answer a question and store the answer under its number. Raises what `answer` does, and StoreError."""
+        return await self._recorded(await self.answer(question), question)
+
+    async def answer(self, question: Question) -> Answer:
+        """The answer to a question; nothing is stored.
 
         Raises InputError for a question that cannot be read or a scope that does not exist, StoreError when the store fails.
         """
@@ -65,8 +69,7 @@ class Briefer:
         grounded = ground(await self.writer.draft(found), found)
         contrary = None if grounded.points else material.contrary()
         answer = self._answer(question, reach, contrary or found, grounded, at=where.at, premise=material.premise if contrary else None)
-        answer = replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
-        return await self._recorded(answer, question)
+        return replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
 
     async def verify(self, number: str) -> tuple[Record, list[Check]]:
         """Replay a record: one check for each thing that could have changed. Raises InputError for an unknown number."""

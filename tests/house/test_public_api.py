@@ -25,6 +25,7 @@ COMMANDS = {
     "timeline",
     "brief",
     "check",
+    "eval",
     "positions",
     "reindex",
 }
