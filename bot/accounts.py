@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.briefing import brief as briefs
 from bot.briefing import timeline as timelines
+from bot.briefing.parties import named_only
 from bot.briefing.reply import notice
 from bot.briefing.sections import Arrangement
 from bot.core.errors import InputError
 from bot.core.labels import copy_notes
 from bot.core.model import Audience
 from bot.core.ports import Where
-from bot.core.reading import read
 from bot.terminal import accounts as shown
 from bot.terminal import output
 
@@ -46,7 +46,7 @@ async def brief(app: App, article: str | None, *, with_shares: bool, as_json: bo
     arrangement = arranged(app)
     found = await live_articles(app, article, arrangement)
     for place, live in enumerate(found):
-        made = briefs.brief(live, read(live[0].passage.version.text).named, arrangement)
+        made = briefs.brief(live, named_only(live), arrangement)
         reply = briefs.told(made, arrangement)
         if as_json:
             cited = briefs.cited(made, arrangement.wording)

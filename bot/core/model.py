@@ -138,11 +138,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as read: a span a paragraph (headings too), its statements in order, and the parties `named` but not heard."""
+    """A text as read: a span a paragraph (headings too), and its statements in order."""
 
     paragraphs: tuple[Span, ...]
     statements: tuple[Statement, ...]
-    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.briefing.parties import named_only
 from bot.core.model import Voice
 from bot.core.reading import read
+from tests.core.builders import card, passages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +75,11 @@ def test_no_sentence_is_put_in_a_wrong_mouth(style: str) -> None:
 
 
 def test_nine_in_ten_of_the_parties_named_but_not_heard_are_such() -> None:
-    found = [(_plain(name), style) for style in STYLES for name in read((GOLD / f"{style}.txt").read_text("utf-8")).named]
+    found = [
+        (_plain(name), style)
+        for style in STYLES
+        for name in named_only(passages((GOLD / f"{style}.txt").read_text("utf-8"), card("a", "daily")))
+    ]
     wanted = {
         (_plain(name), style)
         for style in STYLES

@@ -14,7 +14,6 @@ from bot.core.reading import lexicon
 from bot.core.reading.cast import Cast, Entity
 from bot.core.reading.clauses import clauses
 from bot.core.reading.mentions import mentioned
-from bot.core.reading.parties import parties
 from bot.core.reading.patterns import INSET, MAIN, NOBODY, PRIORS, TAIL, Clause
 from bot.core.reading.phrases import Phrase, is_name
 from bot.core.reading.resolving import LOOKED_AT, Resolved, Resolver
@@ -46,7 +45,7 @@ class _Work:
 
 
 def attributed(text: str, reading: Reading) -> Reading:
-    """The reading with every statement in its voice, and the parties named but not heard."""
+    """The reading with every statement in its voice."""
     works = [_work(text, number, one) for number, one in enumerate(reading.statements)]
     cast = Cast()
     for work in works:
@@ -55,9 +54,7 @@ def attributed(text: str, reading: Reading) -> Reading:
     cast.know_persons(_lone(works))
     cast.know_titles()
     inner = frozenset(word.base for work in works for word in work.words[1:] if work.statement.kind is not Kind.HEADING)
-    done = list(transcribed(text, _Voices(text, cast, inner).read(works), cast))
-    heard = {name for one in done for party in (one.speaker, one.holder) if party for name in (party.name, party.affiliation) if name}
-    return Reading(reading.paragraphs, tuple(done), parties(cast, heard))
+    return Reading(reading.paragraphs, tuple(transcribed(text, _Voices(text, cast, inner).read(works), cast)))
 
 
 def _lone(works: Sequence[_Work]) -> set[str]:

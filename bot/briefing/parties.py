@@ -1,22 +1,32 @@
-"""Who a text names and does not let speak."""
+"""Whom an article names and does not let speak."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.core.model import Kind, Span
 from bot.core.reading import lexicon
+from bot.core.reading.cast import Cast
 from bot.core.reading.names import is_acronym
+from bot.core.reading.scanning import scan
+from bot.core.reading.tokens import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from bot.core.reading.cast import Cast
+    from bot.core.model import LivePassage
 
 LONGEST_NAME = 10
 
 
-def parties(cast: Cast, heard: set[str]) -> tuple[str, ...]:
-    """Named persons and bodies that no statement quotes or paraphrases, in order; a speaker's affiliation is none."""
+def named_only(live: Sequence[LivePassage]) -> tuple[str, ...]:
+    """The persons and bodies of an article that no statement quotes or paraphrases, in order; a speaker's affiliation is none."""
+    cast, heard = Cast(), set[str]()
+    for passage in live:
+        for one in passage.statements:
+            if one.kind is not Kind.HEADING:
+                scan(cast, tokens(passage.passage.version.text, Span(one.start, one.end), one.quoted))
+            heard |= {name for who in (one.speaker, one.holder) if who for name in (who.name, who.affiliation) if name}
     parts = {part for name in heard for part in _parts(name)}
     out: dict[str, str] = {}
     for entity in sorted(cast, key=lambda one: one.since):
