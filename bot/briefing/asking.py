@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.briefing.expected import expected
 from bot.briefing.extract import evidence
 from bot.core.answering.question import TITLES, Role
 from bot.core.model import Voice
@@ -47,13 +48,16 @@ class Wanted:
     frame: frozenset[str] = frozenset()
     premise: str | None = None
 
-    def admits(self, statement: Statement) -> bool:
-        """Whether a statement is in a voice that is asked for."""
+    def admits(self, statement: Statement, text: str) -> bool:
+        """Whether a statement of a text is in a voice that is asked for: of that name, or called so there."""
         if self.own:
             return statement.voice is Voice.OUTLET
         if self.who is None:
             return statement.speaker is not None
-        return any(party is not None and is_called(self.who, party) for party in (statement.speaker, statement.holder))
+        if any(party is not None and is_called(self.who, party) for party in (statement.speaker, statement.holder)):
+            return True
+        at = statement.mention if statement.speaker else None
+        return at is not None and _words(self.who) == _words(text[at.start : at.end])
 
     def topic(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """The words of a question without those that only say whose words are asked for."""
@@ -81,7 +85,8 @@ def _said_by(question: str) -> Wanted | None:
     found = list(WORD.finditer(question))
     low = [match.group().casefold() for match in found]
     at = next((place for place, word in enumerate(low[:5]) if word in _DO), None)
-    verb = next((place for place, word in enumerate(low) if at is not None and place > at + 1 and word in ASKING), None)
+    said = (place for place, word in enumerate(low) if at is not None and place > at + 1 and word in ASKING)
+    verb = next((place for place in said if low[place - 1] not in DETERMINERS), None)
     if at is None or verb is None or verb - at - 1 > LONGEST_NAME:
         return None
     who = question[found[at + 1].start() : found[verb - 1].end()]
@@ -187,11 +192,11 @@ class Material:
         return self.want.premise if self.want else None
 
     def evidence(self) -> Evidence:
-        """The candidates; where somebody's words are asked for, of that voice alone."""
+        """The candidates; where somebody's words are asked for, of that voice alone. One without what is asked for is not near."""
         if self.want is None:
-            return evidence(self.question, self.tokens, self.live, self.recall)
+            return _of_kind(evidence(self.question, self.tokens, self.live, self.recall))
         found = evidence(self.question, self._topic(), self.live, self.recall, admits=self.want.admits)
-        return replace(found, absent=tuple(token.text for token in self.want.topic(self.tokens) if self._is_absent(token)))
+        return _of_kind(replace(found, absent=tuple(token.text for token in self.want.topic(self.tokens) if self._is_absent(token))))
 
     def contrary(self) -> Evidence | None:
         """What the articles do say, where the question puts something in a mouth that it is not in."""
@@ -199,10 +204,10 @@ class Material:
         if not want or not want.who or not want.premise or not topic or not any(_names(text, want.who) for text in self._texts()):
             return None
         surname = [fold(word) for word in words(want.who)][-1]
-        found = evidence(self.question, topic, self.live, self.recall, admits=lambda one: not want.admits(one))
+        found = evidence(self.question, topic, self.live, self.recall, admits=lambda one, text: not want.admits(one, text))
         would = [one for one in found.candidates if one.near]
         names = [one for one in found.candidates if surname in _words(_text(one))]
-        speaks = any(want.admits(statement) for live in self.live for statement in live.statements)
+        speaks = any(want.admits(statement, live.passage.version.text) for live in self.live for statement in live.statements)
         shows = would or names if speaks else names or would
         return replace(found, candidates=tuple(shows)) if shows else None
 
@@ -218,6 +223,15 @@ class Material:
         topics = [token for token in tokens if token.role is Role.WORD]
         absent = [token for token in topics if self._is_absent(token)]
         return tuple(token for token in tokens if token not in absent) if 2 * len(absent) <= len(topics) else tokens
+
+
+def _of_kind(found: Evidence) -> Evidence:
+    """The candidates, of which those that have no number, date, name, place or reason as asked for are not near."""
+    kind = expected(found.question)
+    if kind is None:
+        return found
+    has = [one.near and kind.stands_in(one.live.passage.version.text, one.statement) for one in found.candidates]
+    return replace(found, candidates=tuple(replace(one, near=near) for one, near in zip(found.candidates, has, strict=True)))
 
 
 def _names(text: str, who: str) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.core.model import LivePassage, Statement
     from bot.core.ports import Recall
 
-    Admits = Callable[[Statement], bool]
+    Admits = Callable[[Statement, str], bool]
 
 PASSAGES_AN_OUTLET = 6
 WORTH_SHOWING = 0.5
@@ -26,7 +26,7 @@ _BARE = {Kind.DIRECT: 1.0, Kind.MIXED: 0.75, Kind.INDIRECT: 0.5, Kind.NARRATIVE:
 
 
 def evidence(
-    question: str, tokens: Sequence[Token], passages: Sequence[LivePassage], recall: Recall, *, admits: Admits = lambda _: True
+    question: str, tokens: Sequence[Token], passages: Sequence[LivePassage], recall: Recall, *, admits: Admits = lambda *_: True
 ) -> Evidence:
     """The statements of ranked passages that share a word with the question, best first. Headings are never among them.
 
@@ -43,7 +43,7 @@ def evidence(
             words = live.passage.version.text[statement.start : statement.end]
             its_terms = term_set(words, language)
             score = shared(tokens, its_terms, weights) if tokens else _BARE[statement.kind]
-            if score > 0 and _may_be_shown(statement) and admits(statement):
+            if score > 0 and _may_be_shown(statement) and admits(statement, live.passage.version.text):
                 says_so = not tokens or (is_near and carries(tokens, its_terms))
                 scored.append((says_so, score, -rank, -statement.start, live, statement))
     scored.sort(key=lambda row: row[:4], reverse=True)

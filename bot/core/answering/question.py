@@ -22,6 +22,10 @@ _TITLES = """
     ambassador general colonel major captain bishop judge king queen prince
 """
 TITLES = frozenset(_TITLES.split())
+NUMBERS = {
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
+    "eleven": "11", "twelve": "12",
+}  # fmt: skip
 MONTHS = {
     "jan": "January", "feb": "February", "mar": "March", "apr": "April", "jun": "June", "jul": "July", "aug": "August",
     "sep": "September", "sept": "September", "oct": "October", "nov": "November", "dec": "December",
@@ -117,12 +121,14 @@ def _name_after(question: str, found: Sequence[re.Match[str]], place: int) -> st
 def _terms(word: str, languages: Sequence[str]) -> Iterator[str]:
     if word[0].isupper():
         word = MONTHS.get(fold(word), word)
+    if number := NUMBERS.get(fold(word)):
+        yield number
     for language in languages or ("en",):
         yield stem(word, language)
 
 
 def _role(word: str, *, first: bool, shouted: bool) -> Role:
-    if any(character.isdigit() for character in word):
+    if any(character.isdigit() for character in word) or fold(word) in NUMBERS:
         return Role.NUMBER
     if word[0].isupper() and not first and not shouted:
         return Role.NAME

@@ -1,0 +1,137 @@
+"""What kind of thing a question asks for, and whether a sentence has one: a number, a date, a name, a place, a reason.
+
+A sentence on the topic that has no number answers no "how many". This is the second half of knowing when there is no answer; the
+first, that the question's own words stand near, is in `ranking`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.core.reading.lexicon import AUXILIARIES, DETERMINERS, PREPOSITIONS
+from bot.core.reading.terms import WORD, fold, stem
+from bot.core.reading.terms import words as parted
+
+if TYPE_CHECKING:
+    from bot.core.model import Statement
+
+_NUMBERS = """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty forty fifty sixty seventy
+    eighty ninety hundred hundreds thousand thousands million millions billion dozen dozens half both twice no none several
+"""
+NUMBERS = frozenset(_NUMBERS.split())
+_TIME = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november"
+    r"|december|today|yesterday|tomorrow|morning|noon|evening|night|midnight|(?:19|20)\d\d|\d{1,2}[:.]\d\d|that day|week|month|year)\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\b(?:because|due to|since|as a result|so that|so as|in order|therefore|thus|reason|pretext|caused?|owing|for fear|on the grounds"
+    r"|in response|in retaliation|in justification|despite|to (?!the|a|an|her|his|its|their)\w+)\b",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"^\W*(?:(?:since |until |by )?when|(?:on |in |at |by |since )?(?:what|which) (?:date|day|year|month|time)s?)\b", re.IGNORECASE
+)
+_MANY = re.compile(r"\bhow (?:many|much|old|long|far|often|high|large|big)\b|\b(?:what|which) (?:number|percentage|share)\b", re.IGNORECASE)
+_WHO = re.compile(r"^\W*(?:who|whom|whose)\b", re.IGNORECASE)
+_WHERE = re.compile(
+    r"^\W*(?:(?:from |to )?where|(?:in |at |to |from )?(?:which|what) (?:city|town|country|place|village|region))\b", re.IGNORECASE
+)
+_PROPER = "channel|newspaper|company|university|hospital|hotel|party|law|agency|bank|station|website|network|school|river"
+_CALLED = re.compile(rf"\bnames? of(?: the| a| an)?|^\W*(?:in |at |for |on |to )?which(?= (?:\w+ )?(?:{_PROPER})\b)", re.IGNORECASE)
+_WHY = re.compile(r"^\W*(?:why|(?:for )?what reasons?|(?:on )?what grounds)\b", re.IGNORECASE)
+REACH = 4
+_MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+
+
+class Kind(StrEnum):
+    """What a question asks for."""
+
+    NUMBER = "number"
+    DATE = "date"
+    NAME = "name"
+    CALLED = "called"
+    PLACE = "place"
+    REASON = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What kind of thing answers, the stems of what is counted or named, and the question's own folded words, which do not."""
+
+    kind: Kind
+    nouns: frozenset[str]
+    asked: frozenset[str]
+
+    def stands_in(self, text: str, statement: Statement) -> bool:
+        """Whether a sentence has a thing of the kind."""
+        words = text[statement.start : statement.end]
+        match self.kind:
+            case Kind.NUMBER:
+                return self._counts(words)
+            case Kind.DATE:
+                return _TIME.search(words) is not None
+            case Kind.NAME:
+                speaker = statement.speaker is not None and fold(statement.speaker.name.split()[-1]) not in self.asked
+                return speaker or self._names(words)
+            case Kind.CALLED:
+                return self._calls(words)
+            case Kind.PLACE:
+                return self._names(words)
+            case Kind.REASON:
+                return _REASON.search(words) is not None
+
+    def _names(self, words: str) -> bool:
+        found = list(parted(words))
+        return any(word[0].isupper() and fold(word) not in self.asked for word in found[1:])
+
+    def _calls(self, words: str) -> bool:
+        """Whether a name stands beside what is asked for: `the channel Sarn TV`, `Anna Holt, the engineer`."""
+        found = list(WORD.finditer(words))
+        near = [at for at, match in enumerate(found) if stem(match.group(), "en") in self.nouns]
+        beside = {place for at in near for place in (at + 1, at - 1, at - 2) if 0 <= place < len(found)}
+        return any(found[at].group()[0].isupper() and fold(found[at].group()) not in self.asked for at in beside if at)
+
+    def _counts(self, words: str) -> bool:
+        """Whether a number stands close to what is counted."""
+        found = [fold(match.group()) for match in WORD.finditer(words)]
+        numbers = [at for at, word in enumerate(found) if (word in NUMBERS or word[:1].isdigit()) and not _is_date(found, at)]
+        nouns = [at for at, word in enumerate(found) if stem(word, "en") in self.nouns]
+        if not self.nouns:
+            return bool(numbers)
+        return any(0 < noun - number <= REACH or 0 < number - noun <= REACH // 2 for number in numbers for noun in nouns)
+
+
+def _is_date(found: list[str], at: int) -> bool:
+    """Whether a number is a day of the month: `4 May`, `October 13`."""
+    return any(word[:3] in _MONTHS for word in (*found[max(0, at - 1) : at], *found[at + 1 : at + 2]))
+
+
+def expected(question: str) -> Expected | None:
+    """What kind of thing a question asks for; None where any sentence on it may answer."""
+    asked = frozenset(fold(match.group()) for match in WORD.finditer(question))
+    many = _MANY.search(question)
+    if many:
+        measured = not many.group().casefold().endswith(("many", "number", "percentage", "share"))
+        return Expected(Kind.NUMBER, frozenset() if measured else _nouns(question, many.end()), asked)
+    for pattern, kind in ((_WHEN, Kind.DATE), (_WHERE, Kind.PLACE), (_WHO, Kind.NAME), (_WHY, Kind.REASON)):
+        if pattern.search(question):
+            return Expected(kind, frozenset(), asked)
+    called = _CALLED.search(question)
+    return Expected(Kind.CALLED, _nouns(question, called.end()), asked) if called else None
+
+
+def _nouns(question: str, start: int) -> frozenset[str]:
+    """The stems of the words that may be the noun asked for: up to the next small word, at most four."""
+    stems: list[str] = []
+    for match in WORD.finditer(question, start):
+        word = fold(match.group())
+        if word in AUXILIARIES | PREPOSITIONS or len(stems) == REACH:
+            break
+        if word not in DETERMINERS | NUMBERS:
+            stems.append(stem(word, "en"))
+    return frozenset(stems)
