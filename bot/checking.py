@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from bot.accounts import arranged
 from bot.briefing import verdicts
-from bot.briefing.checking import Checked, check
+from bot.briefing.checking import Checked, Prepared, check
+from bot.briefing.comparing import same
 from bot.briefing.given import given, quoted_in
 from bot.briefing.reply import notice, plain
-from bot.core.answering.question import understand
+from bot.core.answering.question import Role, Token
 from bot.core.answering.ranking import rank
 from bot.core.errors import InputError, UsageError
 from bot.core.model import Audience
 from bot.core.ports import Where
+from bot.core.reading.terms import stem, words
 from bot.terminal import output
 from bot.terminal.contract import SCHEMA, citation
 
@@ -23,10 +25,9 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.briefing.given import Given
     from bot.briefing.sections import Arrangement
-    from bot.core.model import LivePassage
 
 LONGEST_DRAFT = 1_000_000
-HITS, ARTICLES = 200, 8
+HITS, ARTICLES, MOST_QUOTATIONS = 200, 8, 1_000
 BEGINNING = 28
 
 
@@ -35,11 +36,14 @@ async def check_text(app: App, text: str | None, draft: Path | None, *, as_json:
     if (text is None) == (draft is None):
         raise UsageError("give a quotation, or --file with a draft")
     quotations = quoted_in(_draft(draft)) if draft else given(_checked(text or ""))
+    if len(quotations) > MOST_QUOTATIONS:
+        raise InputError(f"{draft}: {len(quotations):,} quotations; at most {MOST_QUOTATIONS} are checked at once")
     arrangement = arranged(app)
     where = Where(Audience.STAFF, app.clock())
     with output.progress() as bar:
         steps = bar.track(quotations, description="checking")
-        found = [check(one, await _articles(app, one, where)) for one in steps]
+        prepared: dict[str, Prepared] = {}
+        found = [check(one, await _articles(app, one, where, prepared)) for one in steps]
     if as_json:
         for checked in found:
             output.say_json(_json(checked, arrangement))
@@ -71,14 +75,19 @@ def _draft(path: Path) -> str:
         raise InputError(f"{path}: not UTF-8 text") from error
 
 
-async def _articles(app: App, one: Given, where: Where) -> list[list[LivePassage]]:
-    """The live passages of the articles that share most with a quotation."""
+async def _articles(app: App, one: Given, where: Where, prepared: dict[str, Prepared]) -> list[Prepared]:
+    """The articles that have the words in one paragraph, and those that share most with them."""
     reach = await app.index.reach(where)
-    tokens = understand(one.words, reach.languages)
+    tokens = tuple(Token(word, Role.WORD, tuple({stem(word, language) for language in reach.languages})) for word in words(one.words))
     recall = await app.index.lexical([term for token in tokens for term in token.terms], where, HITS)
     best = await app.index.read([hit.passage for hit, _ in rank(recall, tokens)], where)
-    names = list(dict.fromkeys(live.card.id for live in best))[:ARTICLES]
-    return [await app.index.passages(name, where) for name in names]
+    folded = same(one.words)
+    having = [live.card.id for live in best if folded in same(live.passage.text)]
+    names = dict.fromkeys([*having, *list(dict.fromkeys(live.card.id for live in best))[:ARTICLES]])
+    for name in names:
+        if name not in prepared:
+            prepared[name] = Prepared.of(await app.index.passages(name, where))
+    return [prepared[name] for name in names]
 
 
 def _say_report(found: list[Checked], arrangement: Arrangement, articles: int) -> None:
@@ -106,6 +115,8 @@ def _row(number: int, checked: Checked, arrangement: Arrangement) -> list[str]:
     verdict = wording.say(f"verdicts.{checked.verdict}")
     if checked.other_speaker:
         verdict = f"{verdict}; {wording.say('check.other', speaker=checked.other_speaker.name)}"
+    elif checked.verdict.passes and checked.matches[0].speaker is None:
+        verdict = f"{verdict}; {wording.say('voices.not_established')}"
     return [str(number), f"“{begins}”", verdict, wording.say(f"to_do.{checked.verdict}")]
 
 

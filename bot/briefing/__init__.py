@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from bot.briefing.asking import Material, wanted
+from bot.briefing.asking import Material, outlet_asked, wanted
 from bot.briefing.extract import PASSAGES_AN_OUTLET, nearest
 from bot.briefing.grounding import Grounded, ground
 from bot.briefing.now import as_of_now, told
@@ -126,6 +126,9 @@ class Briefer:
     async def _material(self, question: Question, where: Where, reach: Reach) -> Material:
         """The best passages for a question; more of them where it asks for one voice."""
         want = wanted(question.text, question.speaker)
+        outlet = outlet_asked(want, self.sources.values()) if want else None
+        if want and outlet:  # an outlet's words are its articles', or its own wording where that is asked for
+            where, want = replace(where, sources=(outlet,)), replace(want, who=None) if want.own else None
         tokens = understand(f"{question.text} {question.speaker or ''}", reach.languages)
         recall = await self.index.lexical([term for token in tokens for term in token.terms], where, HITS)
         most = PASSAGES_A_VOICE if want else PASSAGES_AN_OUTLET

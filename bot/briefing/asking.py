@@ -16,14 +16,15 @@ from bot.briefing.expected import expected
 from bot.briefing.extract import evidence
 from bot.core.answering.question import TITLES, Role
 from bot.core.model import Voice
-from bot.core.reading.lexicon import ADJECTIVE_OF, ASKING, DETERMINERS, JUDGEMENT, POSITION_NOUNS, PRONOUNS, SPEECH
+from bot.core.reading.lexicon import ADJECTIVE_OF, ASKING, AUXILIARIES, DETERMINERS, JUDGEMENT, POSITION_NOUNS, PRONOUNS, SPEECH
 from bot.core.reading.terms import WORD, fold, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.core.answering.draft import Candidate, Evidence
     from bot.core.answering.question import Token
+    from bot.core.labels import Source
     from bot.core.model import LivePassage, Speaker, Statement
     from bot.core.ports import Recall
 
@@ -32,6 +33,7 @@ _BE = frozenset(["is", "was", "are", "were"])
 _PREPOSITIONS = frozenset(["about", "on", "of", "to", "regarding", "concerning"])
 _PAST = {"say": "said", "tell": "told", "think": "thought", "write": "wrote", "mean": "meant", "speak": "spoke", "feel": "felt"}
 _ACCORDING = re.compile(r"\baccording to (?P<who>[^,?]+)", re.IGNORECASE)
+_TURNED = re.compile(r"^\W*(?P<who>[^\W\d][\w’' .-]{1,60}?) (?:said|says) what\b(?P<rest>.*)", re.IGNORECASE)
 _OWN = re.compile(r"\bown (?:words|wording)\b", re.IGNORECASE)
 LONGEST_NAME = 8
 
@@ -47,6 +49,7 @@ class Wanted:
     own: bool = False
     frame: frozenset[str] = frozenset()
     premise: str | None = None
+    whose: str | None = None
 
     def admits(self, statement: Statement, text: str) -> bool:
         """Whether a statement of a text is in a voice that is asked for: of that name, or called so there."""
@@ -72,16 +75,27 @@ def wanted(question: str, speaker: str | None = None) -> Wanted | None:
     return Wanted(speaker, frame=_words(speaker) | (found.frame if found and found.who else frozenset()))
 
 
+def outlet_asked(want: Wanted, sources: Iterable[Source]) -> str | None:
+    """The id of the outlet that a question names as whose words it wants: "What does the Courier say about Y?"."""
+    asked = _words(want.who or want.whose or "")
+    named = {source.id: [_words(name) for name in (source.name, *source.aliases)] for source in sources}
+    found = [one for one, names in named.items() if asked and any(asked == name or (len(asked) == 1 and asked <= name) for name in names)]
+    return found[0] if len(found) == 1 else None
+
+
 def _own(question: str) -> Wanted | None:
     if not _OWN.search(question):
         return None
     before = question[: _OWN.search(question).start()].rstrip()  # type: ignore[union-attr]  # it was found a line above
     whose = WORD.findall(before)[-1:] or [""]
-    return Wanted(own=True, frame=_words(whose[0]) | {"own", "words", "wording"})
+    return Wanted(own=True, frame=_words(before[-60:].rpartition(" the ")[2]) | {"own", "words", "wording"}, whose=whose[0])
 
 
 def _said_by(question: str) -> Wanted | None:
     """As in `What did X say about Y?`, `Why did X condemn Y?`, `Did X deny that …?`."""
+    turned = _TURNED.match(question)
+    if turned:
+        question = f"What did {turned['who']} say {turned['rest']}"
     found = list(WORD.finditer(question))
     low = [match.group().casefold() for match in found]
     at = next((place for place, word in enumerate(low[:5]) if word in _DO), None)
@@ -93,6 +107,8 @@ def _said_by(question: str) -> Wanted | None:
     if not _may_name(who):
         return None
     rest = question[found[verb].end() :].strip(" ?.!")
+    if {fold(word) for word in words(who)} <= PRONOUNS:
+        return Wanted(who, frame=_words(who) | {low[verb]})  # nobody is established, and so nothing is presumed
     dropped = {low[verb]} if low[verb] not in JUDGEMENT and _past(low[verb]) not in JUDGEMENT else set()
     return Wanted(who, frame=_words(who) | dropped, premise=_premise(who, low[verb], rest, open_ended=low[0] in {"what", "how"}))
 
@@ -129,8 +145,8 @@ def _who_says(question: str) -> Wanted | None:
 
 
 def _may_name(who: str) -> bool:
-    first = who.split(maxsplit=1)[0].casefold() if who.strip() else ""
-    return bool(_words(who)) and first not in PRONOUNS and (any(letter.isupper() for letter in who) or first in DETERMINERS)
+    """Whether a question's words can stand for somebody: a name, an office, a pronoun, or anything where all is in small letters."""
+    return bool(_words(who)) and not {fold(word) for word in words(who)} & AUXILIARIES
 
 
 def _premise(who: str, verb: str, rest: str, *, open_ended: bool) -> str | None:
@@ -166,7 +182,7 @@ def is_called(who: str, party: Speaker) -> bool:
 def _same_place(who: str) -> frozenset[str]:
     """A country, its capital and its adjective, folded, where a question's name is one of them."""
     name = " ".join(word for word in words(who) if word.casefold() not in DETERMINERS)
-    adjective = ADJECTIVE_OF.get(name)
+    adjective = ADJECTIVE_OF.get(name) or ADJECTIVE_OF.get(name.title())
     same = [other for other, its in ADJECTIVE_OF.items() if its == adjective] if adjective else []
     return frozenset(fold(word) for text in (*same, adjective or "") for word in words(text))
 
@@ -205,6 +221,8 @@ class Material:
             return None
         surname = [fold(word) for word in words(want.who)][-1]
         found = evidence(self.question, topic, self.live, self.recall, admits=lambda one, text: not want.admits(one, text))
+        if any(one.statement.voice is Voice.NOT_ESTABLISHED for one in found.candidates if one.near or surname in _words(_text(one))):
+            return None  # it may be X who says it, and nothing establishes who does
         would = [one for one in found.candidates if one.near]
         names = [one for one in found.candidates if surname in _words(_text(one))]
         speaks = any(want.admits(statement, live.passage.version.text) for live in self.live for statement in live.statements)

@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.briefing.asking import is_called
-from bot.briefing.comparing import Difference, nearest, runs, same, sentences_of, standing, streams, whole
+from bot.briefing.comparing import Difference, cut_negation, elision, nearest, runs, same, sentences_of, standing, streams, whole
 from bot.briefing.slices import shown, sliced
-from bot.core.model import Kind
+from bot.core.model import Kind, Voice
 from bot.core.reading.lexicon import NEGATIONS
 from bot.core.reading.terms import term_set
 
@@ -69,23 +69,45 @@ class Checked:
         return who if who and self.given.speaker and not is_called(self.given.speaker, who) else None
 
 
-def check(given: Given, articles: Sequence[Sequence[LivePassage]]) -> Checked:
-    """The verdict on a quotation, from the live passages of the articles it may stand in."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article as quotations are checked against it: its speech acts, and all its sentences."""
+
+    said: tuple[Stream, ...]
+    plain: tuple[Stream, ...]
+
+    @classmethod
+    def of(cls, live: Sequence[LivePassage]) -> Prepared:
+        """The live passages of one article, prepared once for every quotation of a draft."""
+        return cls(tuple(streams(live)), (*sentences_of(live), *filter(None, [whole(live)])))
+
+
+def check(given: Given, articles: Sequence[Prepared]) -> Checked:
+    """The verdict on a quotation, from the articles it may stand in."""
     words = same(given.words)
-    said = [stream for live in articles for stream in streams(live)]
+    said = [stream for article in articles for stream in article.said]
     exact = [(stream, span) for stream in said if words and (span := standing(words, stream))]
+    whole_of_it = [(stream, span) for stream, span in exact if cut_negation(stream, span) is None]
+    if exact and not whole_of_it:
+        return _cut(given, *exact[0])
     if exact:
-        return _found(given, exact)
-    plain = [stream for live in articles for stream in (*sentences_of(live), *filter(None, [whole(live)]))]
-    told = next(
-        (quotes for stream in plain if words and (span := standing(words, stream)) and (quotes := tuple(_quotes(stream, span)))), ()
-    )
+        return _found(given, whole_of_it)
+    plain = [stream for article in articles for stream in article.plain]
+    hits = ((stream, span) for stream in plain if words and (span := standing(words, stream)))
+    told = next((quotes for stream, span in hits if (quotes := tuple(_quotes(stream, span)))), ())
     if told:
         return Checked(given, Verdict.NOT_A_QUOTATION, told[:MOST_SHOWN], near=_near(words, told[0], said, plain))
-    pieces = [_most_shared(run, _each(stream)) for stream, run in runs(words, said)]
+    elided = elision(words, said)
+    pieces = [shown(*one) for one in elided.said] if elided else [_most_shared(run, _each(stream)) for stream, run in runs(words, said)]
     if pieces:
         return Checked(given, Verdict.SPLICED, tuple(dict.fromkeys(filter(None, pieces)))[:MOST_SHOWN])
     return _altered(given, words, said, plain)
+
+
+def _cut(given: Given, stream: Stream, span: Span) -> Checked:
+    """Words that stand there, with the negation before them left out."""
+    cut = Difference("", cut_negation(stream, span) or "", after=" ".join(given.words.split()[:4]))
+    return Checked(given, Verdict.ALTERED, tuple(_quotes(stream, span))[:MOST_SHOWN], differences=(cut,), changes_meaning=True)
 
 
 def _found(given: Given, exact: Sequence[tuple[Stream, Span]]) -> Checked:
@@ -94,7 +116,7 @@ def _found(given: Given, exact: Sequence[tuple[Stream, Span]]) -> Checked:
     theirs = [quote for quote in quotes if given.speaker and quote.speaker and is_called(given.speaker, quote.speaker)]
     if given.speaker and not theirs and not unsure:
         return Checked(given, Verdict.MISATTRIBUTED, tuple(quotes[:MOST_SHOWN]))
-    kept = theirs or (unsure if given.speaker else quotes)
+    kept = sorted(theirs or (unsure if given.speaker else quotes), key=lambda quote: quote.card.translation is not None)
     verdict = Verdict.FOUND_IN_TRANSLATION if kept[0].card.translation else Verdict.FOUND
     return Checked(given, verdict, tuple(kept[:MOST_SHOWN]))
 
@@ -140,7 +162,8 @@ def _quotes(stream: Stream, span: Span) -> Iterator[Quote]:
         if one.start < span.end and span.start < one.end:
             parts = [part for part in one.quoted if part.start < span.end and span.start < part.end]
             if stream.quoted and one.kind is Kind.MIXED and parts:
-                yield sliced(live, one, parts[0])
+                quote = sliced(live, one, parts[0])
+                yield quote if stream.sure else replace(quote, voice=Voice.NOT_ESTABLISHED, speaker=None)
             else:
                 yield shown(live, one)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import Match, SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.folding import Folded, mapped
 from bot.core.model import Kind, Span
+from bot.core.reading.lexicon import CUES, NEGATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +28,7 @@ _CLOSING = " \t\r\n\u00a0“”„»«\"'’‘"
 _EDGE_STOP = "\x1f"
 _EDGE = " .,;:!?'-"
 _ELLIPSIS = re.compile(r"\[?(?:\.\.\.|…)\]?")
+_DENIALS = frozenset(["denied", "denies", "deny", "disputed", "disputes", "rejected", "rejects", "dismissed", "dismisses"])
 SHORTEST_RUN = 4
 WIDEST_GAP = 5
 LIKE = 0.6
@@ -36,11 +38,15 @@ COVERED = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The words of one speech act, or of one sentence that is none (`quoted` tells), with the statements they stand in."""
+    """The words of one speech act, or of one sentence that is none (`quoted` tells), with the statements they stand in.
+
+    `sure` is whether quoted words inside an outlet's sentence are those of its speaker, and not denied or another's.
+    """
 
     said: tuple[tuple[LivePassage, Statement], ...]
     folded: Folded
     quoted: bool
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ def streams(live: Sequence[LivePassage]) -> list[Stream]:
                 said.append((passage, one))
                 parts.extend(_without_notes(one, one.quoted))
             elif one.kind is Kind.MIXED:
-                made.extend(_stream([(passage, one)], list(_without_notes(one, (span,)))) for span in one.quoted)
+                made.extend(_partly(passage, one, span) for span in one.quoted)
     return [*made, _stream(said, parts)] if said else made
 
 
@@ -96,6 +102,23 @@ def _stream(said: Sequence[tuple[LivePassage, Statement]], parts: Sequence[Span]
     stops = {place for place in ends if text[place] in ".,"}
     kept = "".join(_EDGE_STOP if place.start in stops else letter for letter, place in zip(folded.text, folded.places, strict=True))
     return Stream(tuple(said), Folded(kept, folded.places), quoted=True)
+
+
+def _partly(passage: LivePassage, one: Statement, span: Span) -> Stream:
+    """Quoted words inside an outlet's sentence."""
+    stream = _stream([(passage, one)], list(_without_notes(one, (span,))))
+    return replace(stream, sure=_is_theirs(passage.passage.version.text, one, span))
+
+
+def _is_theirs(text: str, one: Statement, span: Span) -> bool:
+    """Whether nothing between a sentence's cue and its quoted words denies them or gives them to another."""
+    cue = one.cue
+    if one.holder is not None or cue is None:
+        return one.holder is None
+    between = text[cue.end : span.start] if cue.end <= span.start else text[one.start : span.start]
+    said = _WORD.findall(text[cue.start : cue.end].casefold()) + _WORD.findall(between.casefold())
+    first, *others = said or [""]
+    return first not in _DENIALS and not any(word in CUES | NEGATIONS for word in others)
 
 
 def _without_notes(one: Statement, quoted: Sequence[Span]) -> Iterator[Span]:
@@ -131,6 +154,20 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(
         "".join(f"{re.escape(stem)}(?:{re.escape(word[len(stem) :])}|{_EDGE_STOP}) " for stem, word in stems) + re.escape(last)
     )
+
+
+def cut_negation(stream: Stream, span: Span) -> str | None:
+    """A negation that stands in a stream right before words, which leave it out: `not | one of them has moved`."""
+    at = next(place for place, own in enumerate(stream.folded.places) if own.start >= span.start)
+    before = _WORD.findall(stream.folded.text[max(0, at - 24) : at].rpartition(".")[2].casefold())[-2:]
+    return next((word for word in before if word in NEGATIONS | {"no", "without"} or word.endswith("n't")), None)
+
+
+def elision(words: str, candidates: Sequence[Stream]) -> Stream | None:
+    """The stream in which all parts of words with an ellipsis between them stand."""
+    parts = [part.strip(_EDGE) for part in _ELLIPSIS.split(words)]
+    whole = [part for part in parts if part]
+    return next((one for one in candidates if len(whole) > 1 and all(standing(part, one) for part in whole)), None)
 
 
 def elided(words: str) -> bool:
@@ -181,8 +218,11 @@ def nearest(words: str, candidates: Sequence[Stream]) -> tuple[Stream, tuple[Dif
     """The stream that has most of the given words in their order, with what differs; None under 0.6 of the words."""
     left = _WORD.findall(words)
     best: tuple[float, Stream, tuple[Difference, ...]] | None = None
+    wanted = set(left)
     for stream in candidates:
         theirs = _WORD.findall(stream.folded.text)
+        if 2 * len(wanted.intersection(theirs)) < len(wanted):
+            continue
         part, likeness = _window(left, theirs)
         if likeness >= LIKE and (best is None or likeness > best[0]):
             best = (likeness, stream, tuple(_differences(left, part)))

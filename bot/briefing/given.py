@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from bot.core.model import Reading, Statement
 
-# “…” – Anna Holt · “…” (Anna Holt) · “…” Anna Holt
-_SIGNED = re.compile(r"\s*[,.]?\s*(?:[–—-]+|\()?\s*(?P<who>[^\W\d_a-z][\w’'.-]*(?:\s[^\W\d_a-z][\w’'.-]*){0,3})\)?\s*[.?]?\s*$")
+# “…” – the mayor Anna Holt · “…” (Anna Holt, 4 May) · “…” That is how Anna Holt put it.
+_NAMED = re.compile(r"(?!(?:That|This|The|It|Who|In|On|As|He|She|They|I|We)\b)[^\W\d_a-z][\w’'-]*(?:\s[^\W\d_a-z][\w’'-]*){0,3}")
+_NEXT_LINE = re.compile(r"\s*\n\s*[–—-].{1,80}")
+_MARKED = re.compile('[“«„"][^”»“"]*[”»“"]?')
 # Anna Holt called it “…” · Anna Holt: “…”
 _LED = re.compile(r"^\s*(?P<who>[^\W\d_a-z][\w’'.-]*(?:\s[^\W\d_a-z][\w’'.-]*){0,3})\s*(?::|[a-z]|$)")
 _NO_WORDS = re.compile(r"\W*")
@@ -65,6 +67,8 @@ def _speaker(text: str, span: Span, paragraph: Span, beside: list[Statement]) ->
         named = text[one.mention.start : one.mention.end] if one.mention else ""
         if named and named.casefold() not in PRONOUNS:
             return named
-    signed = _SIGNED.match(text, span.end, paragraph.end)
-    led = _LED.match(text[paragraph.start : span.start])
-    return signed["who"] if signed else led["who"] if led else None
+    line = _NEXT_LINE.match(text, paragraph.end)
+    after, before = text[span.end : line.end() if line else paragraph.end], text[paragraph.start : span.start]
+    led = _LED.match(before)
+    names = [found.group().split()[-2:] for found in _NAMED.finditer(_MARKED.sub(" ", after))]
+    return " ".join(names[0]) if names else led["who"] if led else None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.model import Kind, Span
+from bot.core.model import Kind, Span, Voice
 from bot.core.reading import lexicon
-from bot.core.reading.cast import Cast
+from bot.core.reading.cast import Cast, slug
 from bot.core.reading.names import is_acronym
 from bot.core.reading.scanning import scan
+from bot.core.reading.terms import WORD
 from bot.core.reading.tokens import tokens
 
 if TYPE_CHECKING:
@@ -20,12 +21,17 @@ LONGEST_NAME = 10
 
 
 def named_only(live: Sequence[LivePassage]) -> tuple[str, ...]:
-    """The persons and bodies of an article that no statement quotes or paraphrases, in order; a speaker's affiliation is none."""
-    cast, heard = Cast(), set[str]()
+    """The persons and bodies of an article that no statement quotes or paraphrases, in order.
+
+    A speaker's affiliation is none, nor the outlet, nor who is named where somebody speaks and it is not established who.
+    """
+    cast, heard, unsure = Cast(), set[str](), set[str]()
     for passage in live:
         for one in passage.statements:
             if one.kind is not Kind.HEADING:
                 scan(cast, tokens(passage.passage.version.text, Span(one.start, one.end), one.quoted))
+            if one.quoted or one.voice is Voice.NOT_ESTABLISHED:
+                unsure |= set(WORD.findall(passage.passage.version.text[one.start : one.end]))
             heard |= {name for who in (one.speaker, one.holder) if who for name in (who.name, who.affiliation) if name}
     parts = {part for name in heard for part in _parts(name)}
     out: dict[str, str] = {}
@@ -33,6 +39,7 @@ def named_only(live: Sequence[LivePassage]) -> tuple[str, ...]:
         first = entity.words[0]
         body = any(word.casefold() in lexicon.BODIES for word in entity.words) if len(entity.words) > 1 else is_acronym(first)
         proper = first[:1].isupper() and (entity.person is not False or body)
+        proper = proper and entity.words[-1] not in unsure and slug(entity.name) != live[0].card.source
         if proper and entity.name not in parts and heard.isdisjoint(_parts(entity.name)):
             same = " ".join((lexicon.ADJECTIVE_OF.get(first, first), *entity.words[1:]))  # `Lomar police`, `Lomarian police`
             out.setdefault(same, entity.name)

@@ -31,7 +31,7 @@ def label_of(checked: Checked, arrangement: Arrangement) -> Label | None:
 
 def citations(checked: Checked, arrangement: Arrangement) -> tuple[Citation, ...]:
     """What stands in the text, numbered, each with its voice line."""
-    return tuple(_citation(n, quote, arrangement) for n, quote in enumerate(_of_one_outlet(checked), 1))
+    return tuple(_citation(n, quote, arrangement) for n, quote in enumerate(checked.matches, 1))
 
 
 def told(checked: Checked, arrangement: Arrangement) -> Reply:
@@ -39,8 +39,17 @@ def told(checked: Checked, arrangement: Arrangement) -> Reply:
     wording, label = arrangement.wording, label_of(checked, arrangement)
     if label is None:
         return notice(wording, wording.say("check.not_found"))
-    notes = (Notes(" · ".join(label.notes)),) if label.notes else ()
-    return Reply((Head(label.text), *notes, *_body(checked, arrangement)))
+    outlets = dict.fromkeys(quote.card.source for quote in checked.matches)
+    if len(outlets) == 1:
+        return Reply((*_head(label), *_body(checked, arrangement)))
+    names = " · ".join(map(arrangement.name, outlets))
+    return Reply((Head(wording.say("label.separately", outlets=names)), *_body(checked, arrangement)))
+
+
+def _head(label: Label) -> Iterator[Block]:
+    yield Head(label.text)
+    if label.notes:
+        yield Notes(" · ".join(label.notes))
 
 
 def _body(checked: Checked, arrangement: Arrangement) -> Iterator[Block]:
@@ -51,17 +60,18 @@ def _body(checked: Checked, arrangement: Arrangement) -> Iterator[Block]:
         text = wording.say("check.text", words=display(" ".join(filter(None, (one.before, one.text, one.after)))))
         yield Said(f"{yours}\n{text}")
     shown = citations(checked, arrangement)
-    yield from map(_quoted, shown)
+    several = len({one.quote.card.source for one in shown}) > 1
+    for place, citation in enumerate(shown):
+        card = citation.quote.card
+        if several and (place == 0 or card.source != shown[place - 1].quote.card.source):
+            yield from _head(arrangement.label(card.source, copy_notes(card, wording)))
+        yield _quoted(citation)
     if checked.near:
         heading = checked.matches[0].kind is Kind.HEADING
         yield Said(wording.say("check.near_sentence" if heading else "check.near_quotation"))
         yield _quoted(_citation(len(shown) + 1, checked.near, arrangement))
     yield from _how_to_cite(checked, arrangement)
     yield Small(f"{wording.say('sentences.not_checked')} · {wording.say('sentences.why')}")
-
-
-def _of_one_outlet(checked: Checked) -> tuple[Quote, ...]:
-    return tuple(quote for quote in checked.matches if quote.card.source == checked.matches[0].card.source)
 
 
 def _citation(n: int, quote: Quote, arrangement: Arrangement) -> Citation:
@@ -101,6 +111,8 @@ def _sentence(checked: Checked, arrangement: Arrangement) -> str:
             return wording.say("check.narrative", outlet=outlet)
         case Verdict.ALTERED:
             n = sum(max(len(one.given.split()), len(one.text.split())) for one in checked.differences)
+            if not n:
+                return wording.say("check.altered_marks")
             return wording.say("check.altered_one") if n == 1 else wording.say("check.altered_many", n=n)
         case Verdict.SPLICED:
             return wording.say("check.spliced", n=len(checked.matches))
@@ -121,7 +133,7 @@ def _how_to_cite(checked: Checked, arrangement: Arrangement) -> Iterator[Block]:
     if translated:
         known = f"languages.{translated.language}" in wording.templates
         yield Said(wording.say("check.original", language=wording.say(f"languages.{translated.language if known else 'other'}")))
-    if quote.speaker is None or len(checked.given.words) > LONGEST_CITED:
+    if quote.speaker is None or len({one.speaker for one in checked.matches}) > 1 or len(checked.given.words) > LONGEST_CITED:
         return
     words = {"speaker": quote.speaker.name, "words": display(checked.given.words), "outlet": arrangement.name(quote.card.source)}
     if translated:

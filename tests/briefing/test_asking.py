@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.briefing.asking import is_called, wanted
+from bot.briefing.asking import Material, is_called, outlet_asked, wanted
+from bot.core.answering.question import understand
 from bot.core.model import Speaker
-from tests.core.builders import GROWERS, card, found
+from tests.core.builders import GROWERS, card, found, outlet, passages, recall
 
 EMBASSY = Speaker("russian-embassy-in-serbia", "Russian Embassy in Serbia")
 OSMANI = Speaker("viosa-osmani", "Viosa Osmani", "Kosovo President")
@@ -39,13 +40,50 @@ def test_a_question_names_whose_words_it_asks_for(question: str, who: str, premi
         "What happened on 13 October?",
         "Who closed the bridge?",
         "Why did the bridge close?",
-        "What did she say?",
         "Where is Anna Holt?",
         "say",
     ],
 )
 def test_other_questions_ask_for_nobodys_words_in_particular(question: str) -> None:
     assert wanted(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "who"), [("what did washington say about the toll?", "washington"), ("Osmani said what about the toll?", "Osmani")]
+)
+def test_a_name_is_read_in_small_letters_and_in_another_order(question: str, who: str) -> None:
+    want = wanted(question)
+    assert want
+    assert want.who == who
+
+
+def test_a_pronoun_without_anybody_before_it_is_answered_with_nobodys_words() -> None:
+    text = "“The toll is legal,” said Anna Holt, the mayor.\n\nThe end is here."
+    want = wanted("What did she say about the toll?")
+    assert want
+    assert want.premise is None
+    assert not found("What did she say about the toll?", (card("a", "daily"), text)).candidates
+
+
+def test_an_outlet_that_is_asked_for_is_known_by_its_names() -> None:
+    courier, signal = outlet("Sarnholt Courier", id="courier"), outlet("Godren Signal", id="signal", aliases=("The Signal of Godren",))
+    for question, name in (
+        ("What does the Courier say about the toll?", "courier"),
+        ("What is the Sarnholt Courier's own wording on the toll?", "courier"),
+        ("What did The Signal of Godren say about it?", "signal"),
+        ("What did Holt say about the toll?", None),
+    ):
+        want = wanted(question)
+        assert want
+        assert outlet_asked(want, [courier, signal]) == name
+
+
+def test_what_may_be_somebodys_is_never_denied() -> None:
+    text = "Anna Holt met Maria Holt. “The toll is legal,” Holt said.\n\nThe end is here."
+    live = passages(text, card("a", "daily"))
+    tokens = understand("What did Anna Holt say about the toll?", ("en",))
+    held = recall(live, [term for token in tokens for term in token.terms])
+    assert Material("q", tokens, live, held, wanted("What did Anna Holt say about the toll?")).contrary() is None
 
 
 def test_who_says_asks_for_anybodys_words_but_the_outlets() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given as given_example
 from hypothesis import strategies as st
 
-from bot.briefing.checking import Checked, Verdict, check
+from bot.briefing.checking import Checked, Prepared, Verdict, check
 from bot.briefing.given import Given, given, quoted_in
 from bot.briefing.reply import plain
 from bot.briefing.verdicts import told
@@ -22,8 +22,8 @@ TEXT = (
     "“Our pears (those of the lower valley. DAILY) rot on the quay,” Vandry added.\n\n"
     "The bridge was closed on Friday. It has not been open for one day since."
 )
-ARTICLE = passages(TEXT, card("a", "daily"))
-TRANSLATED = passages(TEXT, card("a", "daily", translation=Translation("ru", Translator.NOT_NAMED)))
+ARTICLE = Prepared.of(passages(TEXT, card("a", "daily")))
+TRANSLATED = Prepared.of(passages(TEXT, card("a", "daily", translation=Translation("ru", Translator.NOT_NAMED))))
 
 
 def verdict(words: str, speaker: str | None = None) -> Checked:
@@ -119,6 +119,60 @@ def test_words_that_stand_nowhere_are_not_found(words: str) -> None:
 )
 def test_what_is_pasted_is_read_as_a_quotation_and_a_speaker(text: str, words: str, speaker: str | None) -> None:
     assert given(text) == (Given(words, speaker),)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“We leave” – opposition leader Ilse Marrant", "Ilse Marrant"),
+        ("“We leave” – Minister of the Interior Ilse Marrant", "Minister"),
+        ("“We leave” (Marrant, 11 May)", "Marrant"),
+        ("“We leave”\n— Ilse Marrant", "Ilse Marrant"),
+        ("“We leave.” That is how Ilse Marrant put it.", "Ilse Marrant"),
+    ],
+)
+def test_a_name_beside_a_quotation_is_never_dropped(text: str, speaker: str) -> None:
+    assert given(text)[0].speaker == speaker
+
+
+def _said(*paragraphs: str, words: str, speaker: str | None = None) -> Checked:
+    text = "\n\n".join(("Anna Berg is the mayor. Jonas Wiik is a baker.", *paragraphs, "The end is here."))
+    return check(Given(words, speaker), [Prepared.of(passages(text, card("a", "daily")))])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Anna Berg denied that she had said “burn the plan down”.",
+        "Jonas Wiik said that Anna Berg had called it “burn the plan down”.",
+        "Anna Berg did not say “burn the plan down”, Jonas Wiik said.",
+    ],
+)
+def test_words_that_are_denied_or_anothers_cannot_be_cited(sentence: str) -> None:
+    for speaker in ("Anna Berg", "Jonas Wiik", None):
+        checked = _said(sentence, words="burn the plan down", speaker=speaker)
+        assert "Can be cited" not in plain(told(checked, arrangement(outlet("Daily"))))
+
+
+def test_a_negation_cut_off_in_front_is_altered() -> None:
+    checked = _said("“We have counted them, and not one of them has moved,” said Anna Berg.", words="one of them has moved", speaker="Berg")
+    assert (checked.verdict, checked.changes_meaning) == (Verdict.ALTERED, True)
+
+
+def test_the_same_words_of_two_persons_are_both_shown_and_cited_of_neither() -> None:
+    checked = _said("“The tax is a gift,” said Anna Berg.", "“The tax is a gift,” said Jonas Wiik.", words="The tax is a gift")
+    assert {quote.speaker.name for quote in checked.matches if quote.speaker} == {"Anna Berg", "Jonas Wiik"}
+    assert "Can be cited" not in plain(told(checked, arrangement(outlet("Daily"))))
+
+
+def test_another_punctuation_is_told_as_that() -> None:
+    checked = verdict("The pier cracked in the winter and nobody came to mend it")
+    assert checked.verdict is Verdict.ALTERED
+    assert "the punctuation differs" in plain(told(checked, arrangement(outlet("Daily"))))
+
+
+def test_words_left_out_by_an_ellipsis_are_spliced() -> None:
+    assert verdict("The pier cracked … to mend it").verdict is Verdict.SPLICED
 
 
 def test_a_draft_gives_every_quotation_with_whom_it_names() -> None:

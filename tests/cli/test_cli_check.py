@@ -60,6 +60,18 @@ def test_a_draft_is_a_row_a_quotation_and_is_not_stored(samples: OnRecord, tmp_p
     assert len(rows) == 2
 
 
+def test_a_quotation_of_small_words_alone_is_found(samples: OnRecord) -> None:
+    assert samples("check", "“not one of them has”", "--json").object["verdict"] == "found"
+
+
+def test_a_true_quotation_is_found_among_many_articles_with_its_words(samples: OnRecord, tmp_path: Path) -> None:
+    for number in range(14):
+        (tmp_path / f"{number}.txt").write_text(f"The harbour cranes rust quietly in place {number}. Nobody came.\n\nThe end.", "utf-8")
+    (tmp_path / "quoted.txt").write_text("“The harbour cranes rust quietly,” said Peter Holm.\n\nThe end.", "utf-8")
+    samples("add", str(tmp_path), "--source", "signal").done()
+    assert samples("check", "“The harbour cranes rust quietly”", "--json").done().object["verdict"] == "found"
+
+
 def test_a_draft_without_quotations_says_so(samples: OnRecord, tmp_path: Path) -> None:
     draft = tmp_path / "draft.txt"
     draft.write_text("Nobody said a word.", "utf-8")
