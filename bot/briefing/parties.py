@@ -39,7 +39,7 @@ def named_only(live: Sequence[LivePassage]) -> tuple[str, ...]:
         first = entity.words[0]
         body = any(word.casefold() in lexicon.BODIES for word in entity.words) if len(entity.words) > 1 else is_acronym(first)
         proper = first[:1].isupper() and (entity.person is not False or body)
-        proper = proper and entity.words[-1] not in unsure and slug(entity.name) != live[0].card.source
+        proper = proper and entity.words[-1] not in unsure and (live[0].card.source or "") not in slug(entity.name).split("-")
         if proper and entity.name not in parts and heard.isdisjoint(_parts(entity.name)):
             same = " ".join((lexicon.ADJECTIVE_OF.get(first, first), *entity.words[1:]))  # `Lomar police`, `Lomarian police`
             out.setdefault(same, entity.name)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.core.model import Speaker
 
+_CHARGES = frozenset(["charge", "claim", "accusation", "allegation", "suggestion", "statement", "demand", "idea"])
 _BESIDE = frozenset(["while", "whereas", "but", "and", "which"])
 LONGEST_SENTENCE = 400
 """In words and marks outside quotations. A longer one is no sentence but a list or an attack, and nobody's."""
@@ -195,7 +196,7 @@ def _two_voices(work: _Work, clause: Clause) -> bool:
 def _charged(words: Sequence[Token]) -> bool:
     """Whether a further clause tells what another made of it: `…, a charge that X dismissed`."""
     return any(
-        one.text == "," and two.low in {"a", "an", "something"} and "that" in {word.low for word in words[at + 2 : at + 5]}
+        one.text == "," and two.low in {"a", "an", "the"} and any(word.low in _CHARGES for word in words[at + 2 : at + 4])
         for at, (one, two) in enumerate(pairwise(words))
     )
 
