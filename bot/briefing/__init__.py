@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from bot.briefing import stale
 from bot.briefing.asking import Material, outlet_asked, wanted
 from bot.briefing.extract import PASSAGES_AN_OUTLET, nearest
 from bot.briefing.grounding import Grounded, ground
@@ -141,6 +142,9 @@ class Briefer:
         wording = self.wording(question.language)
         arrangement = Arrangement(self.sources, wording, at.date())
         near = Grounded((), ()) if grounded.points else ground(nearest(found), found)
+        cards = [one.live.card for point in grounded.points or (found.candidates,) for one in point]
+        if cards and stale.asks_about_now(question.text) and not any(stale.is_fresh(card, at.date()) for card in cards):
+            return self._stale(question, stale.told(cards, wording), wording, at)
         shown = arrangement.arrange(grounded.points or near.points)
         return Answer(
             id=self.number(),
@@ -156,6 +160,10 @@ class Briefer:
             dropped=grounded.dropped,
             prompt=wording.ref,
         )
+
+    def _stale(self, question: Question, sentence: str, wording: Wording, at: datetime) -> Answer:
+        """An answer that quotes nothing: what there is on the question is too old to tell of now."""
+        return Answer(self.number(), question.text, at, wording.language, Status.STALE, missing=sentence, prompt=wording.ref)
 
     def _labels(self, record: Record, wording: Wording) -> dict[str | None, Label]:
         today = self.clock().date()

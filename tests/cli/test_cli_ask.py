@@ -292,3 +292,13 @@ def test_the_public_is_told_the_same_of_an_article_for_staff_as_of_none(samples:
     samples.write("dredger.txt", DREDGER)
     samples("add", "dredger.txt", "--source", "courier").done()
     assert samples(*ask).refused(4) == before
+
+
+def test_a_question_about_now_is_not_answered_from_an_old_article(samples: OnRecord) -> None:
+    ran = samples("ask", "What does Petra Hallowin say about the trucks today?").done()
+    assert ran.out.startswith(NOTICE)
+    assert "cannot tell you about today." in ran.out
+    answer = samples("ask", "What is the latest on the trucks on the river road?", "--json").done().object
+    assert (answer["status"], answer["citations"], answer["nearest"]) == ("stale", [], [])
+    assert "14 May 2026" in answer["missing"]
+    assert samples("verify", answer["id"], "--json").done().object["passed"] is True
