@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.core.labels import Source
     from bot.core.wording import Wording
+    from bot.inference import LocalEmbedder
     from bot.policy import Policy
     from bot.settings import Settings
 
@@ -100,7 +101,7 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
             database=database,
             index=index,
             journal=journal,
-            briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number),
+            briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number, _embedder(settings)),
             indexer=Indexer(index, sources, clock),
             sources=sources,
             wordings=served,
@@ -110,6 +111,16 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
         )
     finally:
         database.close()
+
+
+def _embedder(settings: Settings) -> LocalEmbedder | None:
+    """The embedder that is configured. Raises ConfigurationError for one that cannot be loaded."""
+    if settings.values.get("ONRECORD_EMBEDDER", "none") != "local":
+        return None
+    from bot.inference import LocalEmbedder  # noqa: PLC0415 (a second to load, and not always wanted)
+
+    path = settings.values.get("ONRECORD_EMBEDDER_PATH")
+    return LocalEmbedder.load(Path(path) if path else None)
 
 
 def read_registry(path: Path | None) -> dict[str, Source]:

@@ -73,8 +73,9 @@ def _wording(app: App) -> Iterator[Line]:
 
 
 def _not_here(app: App) -> Iterator[Line]:
-    yield Line("ranking", OK, "by words (BM25)")
-    yield Line("embedder", OFF, "none; passages are ranked by words alone")
+    embedder = app.briefer.embedder
+    yield Line("ranking", OK, "by meaning, and by words (BM25)" if embedder else "by words (BM25)")
+    yield Line("embedder", OK, embedder.id) if embedder else Line("embedder", OFF, "none; passages are ranked by words alone")
     model = app.settings.values.get("ONRECORD_MODEL")
     told = f"{model} is set, but this release does not use it; " if model else "none; "
     yield Line("model", OFF, f"{told}answers are made by rule (extractive)")

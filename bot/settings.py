@@ -144,7 +144,7 @@ def _file(values: Mapping[str, str], name: str) -> Path | None:
 def _refuse_what_is_not_built(values: Mapping[str, str]) -> None:
     """A setting that asks for more than this release has is an error, not silence."""
     embedder = values.get("ONRECORD_EMBEDDER", "none")
-    if embedder != "none":
-        raise ConfigurationError(f"ONRECORD_EMBEDDER={embedder}: this release ranks by words alone; unset it or set `none`")
+    if embedder not in {"none", "local"}:
+        raise ConfigurationError(f"ONRECORD_EMBEDDER={embedder}: this release knows `none` and `local`")
     if "ONRECORD_DATABASE_READ" in values:
         raise ConfigurationError("ONRECORD_DATABASE_READ: this release has no replicas; unset it")

@@ -15,7 +15,7 @@ from bot.briefing.now import as_of_now, told
 from bot.briefing.record import Check, to_record, verify
 from bot.briefing.sections import Arrangement
 from bot.core.answering.question import checked, understand
-from bot.core.answering.ranking import rank
+from bot.core.answering.ranking import WORDS_WEIGHT, rank
 from bot.core.errors import InputError
 from bot.core.labels import label
 from bot.core.model import Answer, Audience, Status
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.core.answering.question import Question
     from bot.core.labels import Source
     from bot.core.model import Label
-    from bot.core.ports import Index, Journal, Reach, Recall, Record, Writer
+    from bot.core.ports import Embedder, Index, Journal, Reach, Recall, Record, Writer
     from bot.core.wording import Wording
 
 HITS = 200
@@ -50,6 +50,7 @@ class Briefer:
     wordings: Mapping[str, Wording]
     clock: Callable[[], datetime]
     number: Callable[[], str]
+    embedder: Embedder | None = None
 
     async def ask(self, question: Question) -> Answer:
         """Answer a question and store the answer under its number. Raises what `answer` does, and StoreError."""
@@ -134,7 +135,23 @@ class Briefer:
         recall = await self.index.lexical([term for token in tokens for term in token.terms], where, HITS)
         most = PASSAGES_A_VOICE if want else PASSAGES_AN_OUTLET
         passages = _best_an_outlet(recall, [hit.passage for hit, _ in rank(recall, tokens)], most)
-        return Material(question.text, tokens, await self.index.read(passages, where), recall, want)
+        if self.embedder is None:
+            return Material(question.text, tokens, await self.index.read(passages, where), recall, want)
+        live = [one for name in where.articles for one in await self.index.passages(name, where)] or await self.index.read(passages, where)
+        return await self._close(Material(question.text, tokens, live, recall, want), self.embedder, most)
+
+    async def _close(self, material: Material, embedder: Embedder, most: int) -> Material:
+        """The passages nearest in meaning, words weighing little, and how close their sentences are."""
+        texts = [one.passage.text for one in material.live]
+        nearness = dict(zip((one.id for one in material.live), await embedder.similar(material.question, texts), strict=True))
+        by_words = {hit.passage: score for hit, score in rank(material.recall, material.tokens)}
+        top = max(by_words.values(), default=1.0)
+        best = sorted(material.live, key=lambda one: -nearness[one.id] - WORDS_WEIGHT * by_words.get(one.id, 0.0) / top)[:most]
+        places = [(one, statement) for one in best for statement in one.statements]
+        said = [one.passage.version.text[statement.start : statement.end] for one, statement in places]
+        close = await embedder.similar(material.question, said)
+        found = {(one.id, statement.start): 1.0 * nearness[one.id] + (1 - 1.0) * value for (one, statement), value in zip(places, close, strict=True)}
+        return replace(material, live=best, close=found)
 
     def _answer(
         self, question: Question, reach: Reach, found: Evidence, grounded: Grounded, *, at: datetime, premise: str | None

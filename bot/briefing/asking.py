@@ -9,7 +9,7 @@ that names, of a speaker the one that would answer). **Not in the text** otherwi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.briefing.expected import expected
@@ -20,7 +20,7 @@ from bot.core.reading.lexicon import ADJECTIVE_OF, ASKING, AUXILIARIES, DETERMIN
 from bot.core.reading.terms import WORD, fold, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.core.answering.draft import Candidate, Evidence
     from bot.core.answering.question import Token
@@ -201,6 +201,7 @@ class Material:
     live: Sequence[LivePassage]
     recall: Recall
     want: Wanted | None
+    close: Mapping[tuple[int, int], float] = field(default_factory=dict)
 
     @property
     def premise(self) -> str | None:
@@ -210,8 +211,8 @@ class Material:
     def evidence(self) -> Evidence:
         """The candidates; where somebody's words are asked for, of that voice alone. One without what is asked for is not near."""
         if self.want is None:
-            return _of_kind(evidence(self.question, self.tokens, self.live, self.recall))
-        found = evidence(self.question, self._topic(), self.live, self.recall, admits=self.want.admits)
+            return _of_kind(evidence(self.question, self.tokens, self.live, self.recall, close=self.close))
+        found = evidence(self.question, self._topic(), self.live, self.recall, admits=self.want.admits, close=self.close)
         return _of_kind(replace(found, absent=tuple(token.text for token in self.want.topic(self.tokens) if self._is_absent(token))))
 
     def contrary(self) -> Evidence | None:
@@ -220,7 +221,11 @@ class Material:
         if not want or not want.who or not want.premise or not topic or not any(_names(text, want.who) for text in self._texts()):
             return None
         surname = [fold(word) for word in words(want.who)][-1]
-        found = evidence(self.question, topic, self.live, self.recall, admits=lambda one, text: not want.admits(one, text))
+
+        def others(one: Statement, text: str) -> bool:
+            return not want.admits(one, text)
+
+        found = evidence(self.question, topic, self.live, self.recall, admits=others, close=self.close)
         if any(one.statement.voice is Voice.NOT_ESTABLISHED for one in found.candidates if one.near or surname in _words(_text(one))):
             return None  # it may be X who says it, and nothing establishes who does
         would = [one for one in found.candidates if one.near]

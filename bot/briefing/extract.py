@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.core.answering.draft import POINTS_AN_OUTLET, Candidate, Draft, DraftPoint, Evidence
-from bot.core.answering.ranking import carries, near, shared, token_weights
+from bot.core.answering.ranking import CLOSE, WORDS_WEIGHT, carries, near, shared, token_weights
 from bot.core.model import Kind
 from bot.core.reading.terms import term_set
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.core.answering.question import Token
     from bot.core.model import LivePassage, Statement
@@ -26,7 +27,13 @@ _BARE = {Kind.DIRECT: 1.0, Kind.MIXED: 0.75, Kind.INDIRECT: 0.5, Kind.NARRATIVE:
 
 
 def evidence(
-    question: str, tokens: Sequence[Token], passages: Sequence[LivePassage], recall: Recall, *, admits: Admits = lambda *_: True
+    question: str,
+    tokens: Sequence[Token],
+    passages: Sequence[LivePassage],
+    recall: Recall,
+    *,
+    admits: Admits = lambda *_: True,
+    close: Mapping[tuple[int, int], float] = MappingProxyType({}),
 ) -> Evidence:
     """The statements of ranked passages that share a word with the question, best first. Headings are never among them.
 
@@ -34,17 +41,21 @@ def evidence(
     """
     weights = token_weights(recall, tokens)
     known = frozenset(token for token in tokens if any(term in recall.frequency for term in token.terms))
+    total = sum(weights.values()) or 1.0
     scored = []
     for rank, live in enumerate(passages):
         language = live.card.language
         around = live.passage.version.text[live.context.start : live.context.end]
-        is_near = near(tokens, term_set(around, language) | _title(live), weights, whole_names(tokens, live))
+        around_terms, names = term_set(around, language) | _title(live), whole_names(tokens, live)
         for statement in live.statements:
             words = live.passage.version.text[statement.start : statement.end]
             its_terms = term_set(words, language)
             score = shared(tokens, its_terms, weights) if tokens else _BARE[statement.kind]
+            closeness = close.get((live.id, statement.start), 0.0)
+            score = score / total * WORDS_WEIGHT + closeness if close else score
+            is_near = near(tokens, around_terms, weights, names, closeness)
             if score > 0 and _may_be_shown(statement) and admits(statement, live.passage.version.text):
-                says_so = not tokens or (is_near and carries(tokens, its_terms))
+                says_so = not tokens or (is_near and (carries(tokens, its_terms) or closeness >= CLOSE))
                 scored.append((says_so, score, -rank, -statement.start, live, statement))
     scored.sort(key=lambda row: row[:4], reverse=True)
     return Evidence(

@@ -257,6 +257,16 @@ class Journal(Protocol):
         """The confirmations in the order given."""
 
 
+class Embedder(Protocol):
+    """How near texts are in meaning."""
+
+    id: str
+
+    async def similar(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """The cosine of each text to a question, -1 to 1."""
+        ...
+
+
 class Writer(Protocol):
     """Picks, orders and groups what to quote. It returns ids; no word of it is ever shown."""
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 K1 = 1.2
 B = 0.75
 NEEDED_SHARE = 0.5
+CLOSE = 0.55
+"""A cosine from which on a sentence is about a question though it shares few of its words."""
+WORDS_WEIGHT = 0.15
 
 
 def rank(recall: Recall, tokens: Sequence[Token]) -> list[tuple[Hit, float]]:
@@ -37,11 +40,13 @@ def near(
     terms: AbstractSet[str],
     weights: Mapping[Token, float],
     whole_names: AbstractSet[Token],
+    closeness: float = 0.0,
 ) -> bool:
     """Whether what stands around a hit is about the question.
 
     All its names and numbers must stand there; of a name in several words the last one, where the article has the whole name
-    somewhere (`whole_names` are the first words of which it does). And at least half of its other words must, weighed by rarity.
+    somewhere (`whole_names` are the first words of which it does). And at least half of its other words must, weighed by rarity, or
+    the sentence must be close in meaning.
     """
     present = {token for token in tokens if not terms.isdisjoint(token.terms)}
     needed = [token for token in tokens if token.role is not Role.WORD]
@@ -49,7 +54,7 @@ def near(
         return False
     whole = sum(weights[token] for token in tokens if token.role is Role.WORD)
     found = sum(weights[token] for token in present if token.role is Role.WORD)
-    return bool(present) and found >= NEEDED_SHARE * whole
+    return (bool(present) and found >= NEEDED_SHARE * whole) or closeness >= CLOSE
 
 
 def carries(tokens: Sequence[Token], terms: AbstractSet[str]) -> bool:
