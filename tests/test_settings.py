@@ -118,7 +118,7 @@ def test_names_of_others_are_none_of_our_business() -> None:
         ({"ONRECORD_DATABASE": "other.db"}, "sqlite:///NAME.db"),
         ({"ONRECORD_DATABASE": "sqlite:///"}, "ONRECORD_DATABASE"),
         ({"ONRECORD_DATABASE_READ": "postgresql://ana:hunter2@db.example/x"}, "ONRECORD_DATABASE_READ"),
-        ({"ONRECORD_EMBEDDER": "local"}, "ONRECORD_EMBEDDER=local"),
+        ({"ONRECORD_EMBEDDER": "guess"}, "ONRECORD_EMBEDDER=guess"),
         ({"ONRECORD_EMBEDDER": "openai:small"}, "ONRECORD_EMBEDDER=openai:small"),
     ],
 )

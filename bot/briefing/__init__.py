@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 HITS = 200
 PASSAGES_A_VOICE = 24
+OF_PASSAGE = 0.7
+"""How much of a sentence's nearness is that of its paragraph: alone it is often too short to be told by."""
 OUTLETS_NAMED = 5
 
 
@@ -150,7 +152,10 @@ class Briefer:
         places = [(one, statement) for one in best for statement in one.statements]
         said = [one.passage.version.text[statement.start : statement.end] for one, statement in places]
         close = await embedder.similar(material.question, said)
-        found = {(one.id, statement.start): 1.0 * nearness[one.id] + (1 - 1.0) * value for (one, statement), value in zip(places, close, strict=True)}
+        found = {
+            (one.id, statement.start): OF_PASSAGE * nearness[one.id] + (1 - OF_PASSAGE) * value
+            for (one, statement), value in zip(places, close, strict=True)
+        }
         return replace(material, live=best, close=found)
 
     def _answer(

@@ -10,6 +10,8 @@ import pytest
 from runner import NOTICE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from runner import OnRecord
 
 VANDRY = "What did Oskel Vandry say about when the bridge will open?"
@@ -302,3 +304,20 @@ def test_a_question_about_now_is_not_answered_from_an_old_article(samples: OnRec
     assert (answer["status"], answer["citations"], answer["nearest"]) == ("stale", [], [])
     assert "14 May 2026" in answer["missing"]
     assert samples("verify", answer["id"], "--json").done().object["passed"] is True
+
+
+def test_a_paraphrase_is_found_by_meaning_where_an_embedder_is_set(samples: OnRecord) -> None:
+    question = "how old were the injured men who came in scared, according to the nurse in Belten?"
+    scope = ("--article", "two-banks-one-bridge", "--json")
+    assert samples("ask", question, *scope).done().object["status"] != "answered"
+    samples.set(ONRECORD_EMBEDDER="local")
+    answer = samples("ask", question, *scope).done().object
+    assert answer["status"] == "answered"
+    assert any(one["start"] < 2109 and one["end"] > 2036 for one in answer["citations"])
+    assert samples("verify", answer["id"], "--json").done().object["passed"] is True
+
+
+def test_an_embedder_that_is_not_the_measured_one_ends_with_3(samples: OnRecord, tmp_path: Path) -> None:
+    (tmp_path / "model.onnx").write_bytes(b"not a model")
+    samples.set(ONRECORD_EMBEDDER="local", ONRECORD_EMBEDDER_PATH=tmp_path / "model.onnx")
+    assert "sha256 differs" in samples("ask", "What about the trucks?").refused(3)

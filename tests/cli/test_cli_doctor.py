@@ -101,7 +101,7 @@ def test_a_damaged_table_is_found(samples: OnRecord) -> None:
         ({"ONRECORD_NOBODY": "x"}, {}, "ONRECORD_NOBODY"),
         ({"ONRECORD_POLICY": "p.toml"}, {"p.toml": "budget = 1"}, "unknown key budget"),
         ({"ONRECORD_SOURCES": "own.toml"}, {"own.toml": '[a]\nname = ""'}, "[a]: name"),
-        ({"ONRECORD_EMBEDDER": "local"}, {}, "ONRECORD_EMBEDDER"),
+        ({"ONRECORD_EMBEDDER": "guess"}, {}, "ONRECORD_EMBEDDER"),
     ],
 )
 def test_configuration_that_cannot_be_used_is_told_and_ends_with_1(

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 K1 = 1.2
 B = 0.75
 NEEDED_SHARE = 0.5
-CLOSE = 0.55
+LEAST_SHARE = 0.15
+CLOSE = 0.5
 """A cosine from which on a sentence is about a question though it shares few of its words."""
 WORDS_WEIGHT = 0.15
 
@@ -46,7 +47,7 @@ def near(
 
     All its names and numbers must stand there; of a name in several words the last one, where the article has the whole name
     somewhere (`whole_names` are the first words of which it does). And at least half of its other words must, weighed by rarity, or
-    the sentence must be close in meaning.
+    a seventh of them where the sentence is close in meaning.
     """
     present = {token for token in tokens if not terms.isdisjoint(token.terms)}
     needed = [token for token in tokens if token.role is not Role.WORD]
@@ -54,7 +55,7 @@ def near(
         return False
     whole = sum(weights[token] for token in tokens if token.role is Role.WORD)
     found = sum(weights[token] for token in present if token.role is Role.WORD)
-    return (bool(present) and found >= NEEDED_SHARE * whole) or closeness >= CLOSE
+    return (bool(present) and found >= NEEDED_SHARE * whole) or (found >= LEAST_SHARE * whole and closeness >= CLOSE)
 
 
 def carries(tokens: Sequence[Token], terms: AbstractSet[str]) -> bool:
