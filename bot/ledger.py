@@ -140,7 +140,9 @@ def _words(option: str, value: str) -> str:
 async def reindex(app: App, *, embeddings: bool, as_json: bool) -> None:
     """`reindex`: every stored version is read again, each in a transaction of its own."""
     if embeddings:
-        raise ConfigurationError("--embeddings: no embedder is configured (ONRECORD_EMBEDDER); run `onrecord reindex` without it")
+        raise ConfigurationError(
+            "--embeddings: this release stores no vectors, it computes them when asked; run `onrecord reindex` without it"
+        )
     versions = await app.indexer.versions()
     sentences = 0
     with output.progress() as bar:
@@ -151,7 +153,11 @@ async def reindex(app: App, *, embeddings: bool, as_json: bool) -> None:
         counts = {"articles": articles, "versions": len(versions), "sentences": sentences}
         output.say_json({"schema": contract.SCHEMA, **counts})
     else:
-        output.say_text(f"read again: {articles} articles, {len(versions)} versions, {sentences} sentences")
+        output.say_text(f"read again: {_n(articles, 'article')}, {_n(len(versions), 'version')}, {_n(sentences, 'sentence')}")
+
+
+def _n(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 async def _articles(app: App, name: str | None, arrangement: Arrangement) -> list[Entries]:

@@ -48,7 +48,7 @@ REACH = 4
 _MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 
 
-class Kind(StrEnum):
+class Sought(StrEnum):
     """What a question asks for."""
 
     NUMBER = "number"
@@ -63,7 +63,7 @@ class Kind(StrEnum):
 class Expected:
     """What kind of thing answers, the stems of what is counted or named, and the question's own folded words, which do not."""
 
-    kind: Kind
+    kind: Sought
     nouns: frozenset[str]
     asked: frozenset[str]
 
@@ -71,18 +71,18 @@ class Expected:
         """Whether a sentence has a thing of the kind."""
         words = text[statement.start : statement.end]
         match self.kind:
-            case Kind.NUMBER:
+            case Sought.NUMBER:
                 return self._counts(words)
-            case Kind.DATE:
+            case Sought.DATE:
                 return _TIME.search(words) is not None
-            case Kind.NAME:
+            case Sought.NAME:
                 speaker = statement.speaker is not None and fold(statement.speaker.name.split()[-1]) not in self.asked
                 return speaker or self._names(words)
-            case Kind.CALLED:
+            case Sought.CALLED:
                 return self._calls(words)
-            case Kind.PLACE:
+            case Sought.PLACE:
                 return self._names(words)
-            case Kind.REASON:
+            case Sought.REASON:
                 return _REASON.search(words) is not None
 
     def _names(self, words: str) -> bool:
@@ -117,12 +117,12 @@ def expected(question: str) -> Expected | None:
     many = _MANY.search(question)
     if many:
         measured = not many.group().casefold().endswith(("many", "number", "percentage", "share"))
-        return Expected(Kind.NUMBER, frozenset() if measured else _nouns(question, many.end()), asked)
-    for pattern, kind in ((_WHEN, Kind.DATE), (_WHERE, Kind.PLACE), (_WHO, Kind.NAME), (_WHY, Kind.REASON)):
+        return Expected(Sought.NUMBER, frozenset() if measured else _nouns(question, many.end()), asked)
+    for pattern, kind in ((_WHEN, Sought.DATE), (_WHERE, Sought.PLACE), (_WHO, Sought.NAME), (_WHY, Sought.REASON)):
         if pattern.search(question):
             return Expected(kind, frozenset(), asked)
     called = _CALLED.search(question)
-    return Expected(Kind.CALLED, _nouns(question, called.end()), asked) if called else None
+    return Expected(Sought.CALLED, _nouns(question, called.end()), asked) if called else None
 
 
 def _nouns(question: str, start: int) -> frozenset[str]:

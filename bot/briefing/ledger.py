@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.core.model import Kind, Passage, Span, Voice
+from bot.briefing.slices import inner
+from bot.core.model import Kind, Passage, Voice
 from bot.core.reading.lexicon import STOP_WORDS
 from bot.core.reading.terms import fold, term_set, terms, words
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 ENOUGH_WORDS = 3
 MANNERS = (Kind.DIRECT, Kind.MIXED, Kind.INDIRECT, Kind.NARRATIVE)
 _ORDER = {Voice.SPEAKER: 0, Voice.UNNAMED: 1, Voice.OUTLET: 2, Voice.NOT_ESTABLISHED: 3}
-_OUTER = "“”„‟‘’‚‛«»‹›\"'＂ \t\r\n\u00a0,"
 _NESTED = frozenset('“”„‟«»"()[]')
 
 
@@ -122,17 +122,11 @@ def _examples(entry: Entry) -> Iterator[Passage]:
     """The quoted words of a sentence without their outer marks; none with an outlet's note or another quotation inside."""
     version = entry.live.passage.version
     for span in entry.statement.quoted:
-        inner = _inner(version.text, span)
-        words_shown = version.text[inner.start : inner.end]
+        bare = inner(version.text, span)
+        words_shown = version.text[bare.start : bare.end]
         noted = any(span.start <= note.start < span.end for note in entry.statement.inserts)
         if not noted and _folded(words_shown) and _NESTED.isdisjoint(words_shown):
-            yield Passage(version, inner.start, inner.end)
-
-
-def _inner(text: str, span: Span) -> Span:
-    quoted = text[span.start : span.end]
-    start = span.start + len(quoted) - len(quoted.lstrip(_OUTER))
-    return Span(start, max(start, span.end - (len(quoted) - len(quoted.rstrip(_OUTER)))))
+            yield Passage(version, bare.start, bare.end)
 
 
 def ranges(paragraphs: Iterable[int]) -> str:

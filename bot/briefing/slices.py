@@ -14,7 +14,7 @@ from bot.core.model import Kind, Quote, Span
 if TYPE_CHECKING:
     from bot.core.model import LivePassage, Statement
 
-_MARKS = "“”„‟‘’‚‛«»‹›\"'"
+_MARKS = "“”„‟‘’‚‛«»‹›\"'＂"
 _EDGE = " \t\r\n\u00a0,"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.briefing.expected import Kind, expected
+from bot.briefing.expected import Sought, expected
 from bot.core.reading import read
 from tests.core.builders import card, found
 
@@ -12,19 +12,19 @@ from tests.core.builders import card, found
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("How many trucks crossed?", Kind.NUMBER),
-        ("How much did the toll rise?", Kind.NUMBER),
-        ("When was the bridge closed?", Kind.DATE),
-        ("On which day did they leave?", Kind.DATE),
-        ("Who closed the bridge?", Kind.NAME),
-        ("Where was the bridge closed?", Kind.PLACE),
-        ("In which town is the bridge?", Kind.PLACE),
-        ("Why was the bridge closed?", Kind.REASON),
-        ("What is the name of the engineer?", Kind.CALLED),
-        ("Which channel showed it?", Kind.CALLED),
+        ("How many trucks crossed?", Sought.NUMBER),
+        ("How much did the toll rise?", Sought.NUMBER),
+        ("When was the bridge closed?", Sought.DATE),
+        ("On which day did they leave?", Sought.DATE),
+        ("Who closed the bridge?", Sought.NAME),
+        ("Where was the bridge closed?", Sought.PLACE),
+        ("In which town is the bridge?", Sought.PLACE),
+        ("Why was the bridge closed?", Sought.REASON),
+        ("What is the name of the engineer?", Sought.CALLED),
+        ("Which channel showed it?", Sought.CALLED),
     ],
 )
-def test_a_question_asks_for_a_kind_of_thing(question: str, kind: Kind) -> None:
+def test_a_question_asks_for_a_kind_of_thing(question: str, kind: Sought) -> None:
     wanted = expected(question)
     assert wanted
     assert wanted.kind is kind
