@@ -140,9 +140,8 @@ def _words(option: str, value: str) -> str:
 async def reindex(app: App, *, embeddings: bool, as_json: bool) -> None:
     """`reindex`: every stored version is read again, each in a transaction of its own."""
     if embeddings:
-        raise ConfigurationError(
-            "--embeddings: this release stores no vectors, it computes them when asked; run `onrecord reindex` without it"
-        )
+        why = "this release computes vectors when asked" if app.briefer.embedder else "no embedder is configured (ONRECORD_EMBEDDER)"
+        raise ConfigurationError(f"--embeddings: {why}; run `onrecord reindex` without it")
     versions = await app.indexer.versions()
     sentences = 0
     with output.progress() as bar:
