@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.folding import Folded, mapped
 from bot.core.model import Kind, Span
-from bot.core.reading.lexicon import CUES, NEGATIONS
+from bot.core.reading.lexicon import CUES, NEGATIONS, PRONOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,7 +118,8 @@ def _is_theirs(text: str, one: Statement, span: Span) -> bool:
     between = text[cue.end : span.start] if cue.end <= span.start else text[one.start : span.start]
     said = _WORD.findall(text[cue.start : cue.end].casefold()) + _WORD.findall(between.casefold())
     first, *others = said or [""]
-    return first not in _DENIALS and not any(word in CUES | NEGATIONS for word in others)
+    nested = (word for before, word in pairwise([first, *others]) if word in CUES and before not in PRONOUNS)  # `stated that it considered`
+    return first not in _DENIALS and not NEGATIONS.intersection(others) and next(nested, None) is None
 
 
 def _without_notes(one: Statement, quoted: Sequence[Span]) -> Iterator[Span]:

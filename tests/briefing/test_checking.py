@@ -154,6 +154,12 @@ def test_words_that_are_denied_or_anothers_cannot_be_cited(sentence: str) -> Non
         assert "Can be cited" not in plain(told(checked, arrangement(outlet("Daily"))))
 
 
+def test_what_a_speaker_says_that_he_considers_is_his() -> None:
+    sentence = "Anna Berg stated that she considered “absolutely absurd” the plan."
+    assert _said(sentence, words="absolutely absurd", speaker="Anna Berg").verdict is Verdict.FOUND
+    assert _said(sentence, words="absolutely absurd", speaker="Jonas Wiik").verdict is Verdict.MISATTRIBUTED
+
+
 def test_a_negation_cut_off_in_front_is_altered() -> None:
     checked = _said("“We have counted them, and not one of them has moved,” said Anna Berg.", words="one of them has moved", speaker="Berg")
     assert (checked.verdict, checked.changes_meaning) == (Verdict.ALTERED, True)

@@ -112,6 +112,12 @@ def test_the_heading_of_paragraph_16_is_not_a_quotation(real: OnRecord, seed_tex
     assert _verdict(real, seed_text[heading.start : heading.end].strip("“”")) == "not_a_quotation"
 
 
+def test_the_embassys_words_under_another_name_are_misattributed(real: OnRecord) -> None:
+    ran = real("check", "“absolutely unacceptable” – Zakharova", "--json")
+    assert (ran.code, ran.object["verdict"]) == (1, "misattributed")
+    assert [one["speaker"] for one in ran.object["matches"]] == ["russian-embassy-in-serbia"]
+
+
 def test_every_quotation_of_one_sentence_is_found_in_translation(real: OnRecord, seed_text: str) -> None:
     direct = [one for one in read(seed_text).statements if one.kind is Kind.DIRECT and one.quoted == (one.quoted[0],)]
     assert len(direct) >= 15
