@@ -1,0 +1,130 @@
+"""The commands of those who run it: what is indexed, whose view each outlet is, whether all is well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.invoking import AsJson, commands_of, run_on_app
+from bot.settings import Settings, environment
+
+operations_cli = typer.Typer()
+sources_cli = typer.Typer(help="The outlets, what the shipped list suggests, and an editor's confirmation.", rich_markup_mode=None)
+operations_cli.add_typer(sources_cli, name="sources")
+operations_cli.add_typer(sources_cli, name="outlets", hidden=True)
+
+
+@operations_cli.command()
+def add(
+    paths: Annotated[list[Path], typer.Argument(help="Files (.txt, .md) and folders of them.")],
+    source: Annotated[str | None, typer.Option(help="The outlet's id in the registry.")] = None,
+    article_id: Annotated[str | None, typer.Option("--id", help="The article's id; the file's name without it.")] = None,
+    title: Annotated[str | None, typer.Option()] = None,
+    published: Annotated[str | None, typer.Option(help="A date as 2026-05-14.")] = None,
+    url: Annotated[str | None, typer.Option()] = None,
+    lang: Annotated[str | None, typer.Option(help="The text's language, `en` without it.")] = None,
+    translated_from: Annotated[str | None, typer.Option(help="The original's language.")] = None,
+    translator: Annotated[str | None, typer.Option(help="named:NAME, machine or not_named.")] = None,
+    audience: Annotated[str | None, typer.Option(help="staff (default) or public.")] = None,
+    embargo_until: Annotated[str | None, typer.Option(help="A time as 2026-05-14T06:00+02:00.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Read articles and index them; changed text for the same id or url becomes a new version."""
+    flags = {
+        "id": article_id,
+        "source": source,
+        "title": title,
+        "published": published,
+        "url": url,
+        "language": lang,
+        "translated_from": translated_from,
+        "translator": translator,
+        "audience": audience,
+        "embargo_until": embargo_until,
+    }
+    run_on_app(lambda app: commands_of("commands").add(app, paths, flags, as_json=as_json))
+
+
+@operations_cli.command()
+def articles(*, as_json: AsJson = False) -> None:
+    """What is indexed, and whose view each is."""
+    run_on_app(lambda app: commands_of("commands").articles(app, as_json=as_json))
+
+
+@operations_cli.command()
+def show(article: str, version: Annotated[int | None, typer.Option(help="An earlier version.")] = None, *, as_json: AsJson = False) -> None:
+    """An article's text with its paragraphs numbered."""
+    run_on_app(lambda app: commands_of("commands").show(app, article, version, as_json=as_json))
+
+
+@operations_cli.command()
+def withdraw(article: str, reason: Annotated[str, typer.Option()], *, as_json: AsJson = False) -> None:
+    """Hide an article for good; its versions stay so that records can be replayed."""
+    run_on_app(lambda app: commands_of("commands").withdraw(app, article, reason, as_json=as_json))
+
+
+@sources_cli.callback(invoke_without_command=True)
+def sources(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """The outlets of the registry with their labels."""
+    if context.invoked_subcommand is None:
+        run_on_app(lambda app: commands_of("desk").sources(app, as_json=as_json))
+
+
+@sources_cli.command("suggested")
+def suggested(*, as_json: AsJson = False) -> None:
+    """What the shipped list would say of outlets whose status nobody has confirmed."""
+    run_on_app(lambda app: commands_of("desk").suggested(app, as_json=as_json))
+
+
+@sources_cli.command("confirm")
+def confirm(
+    outlet: str,
+    by: Annotated[str, typer.Option(help="Who confirms: a name or the desk.")] = "desk",
+    status: Annotated[str | None, typer.Option(help="Another status than the registry's or the list's.")] = None,
+    place: Annotated[str | None, typer.Option(help="The place shown in the label.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Confirm an outlet's status, so that readers see it."""
+    run_on_app(lambda app: commands_of("desk").confirm(app, outlet, {"by": by, "status": status, "place": place}, as_json=as_json))
+
+
+@operations_cli.command()
+def why(subject: Annotated[str, typer.Argument(help="An outlet's id, or a record number.")], *, as_json: AsJson = False) -> None:
+    """Why an outlet has the label it has."""
+    run_on_app(lambda app: commands_of("desk").why(app, subject, as_json=as_json))
+
+
+@operations_cli.command()
+def verify(number: str, *, as_json: AsJson = False) -> None:
+    """Replay a sent answer: texts, quotations, label, wording, message. Exit 1 when anything differs."""
+    if not run_on_app(lambda app: commands_of("commands").verify(app, number, as_json=as_json)):
+        raise typer.Exit(1)
+
+
+@operations_cli.command()
+def reindex(*, embeddings: Annotated[bool, typer.Option("--embeddings", help="Embeddings too.")] = False, as_json: AsJson = False) -> None:
+    """Read every stored version again with the rules of this release; holds and corrections stay."""
+    run_on_app(lambda app: commands_of("ledger").reindex(app, embeddings=embeddings, as_json=as_json))
+
+
+@operations_cli.command("eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Questions with what answers them, one JSON object a line.")],
+    *,
+    unscoped: Annotated[bool, typer.Option("--unscoped", help="Ask the whole index, not each question's article.")] = False,
+    misses: Annotated[bool, typer.Option("--misses", help="List what went wrong under the table.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """How good the answers are on a question file: a row a kind and degree. Nothing is stored."""
+    run_on_app(lambda app: commands_of("evaluation").evaluate(app, file, scoped=not unscoped, misses=misses, as_json=as_json))
+
+
+@operations_cli.command()
+def doctor(*, as_json: AsJson = False) -> None:
+    """One line a component. Exit 1 when one has failed."""
+    if not commands_of("commands").doctor(lambda: Settings.from_env(environment()), as_json=as_json):
+        raise typer.Exit(1)
