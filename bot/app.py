@@ -19,7 +19,7 @@ from bot.core.labels import label
 from bot.core.wording import BASE_LANGUAGE
 from bot.indexing import Indexer
 from bot.sources import registry
-from bot.store import Database, SqliteIndex, SqliteJournal
+from bot.store import Database, SqliteInbox, SqliteIndex, SqliteJournal, SqliteOutbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -46,6 +46,8 @@ class App:
     database: Database
     index: SqliteIndex
     journal: SqliteJournal
+    inbox: SqliteInbox
+    outbox: SqliteOutbox
     briefer: Briefer
     indexer: Indexer
     sources: Mapping[str, Source]
@@ -101,6 +103,8 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
             database=database,
             index=index,
             journal=journal,
+            inbox=SqliteInbox(database),
+            outbox=SqliteOutbox(database),
             briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number, _embedder(settings)),
             indexer=Indexer(index, sources, clock),
             sources=sources,

@@ -14,6 +14,8 @@ operations_cli = typer.Typer()
 sources_cli = typer.Typer(help="The outlets, what the shipped list suggests, and an editor's confirmation.", rich_markup_mode=None)
 operations_cli.add_typer(sources_cli, name="sources")
 operations_cli.add_typer(sources_cli, name="outlets", hidden=True)
+dead_cli = typer.Typer(help="What could not be answered and was set aside.", rich_markup_mode=None, no_args_is_help=True)
+operations_cli.add_typer(dead_cli, name="dead")
 
 
 @operations_cli.command()
@@ -121,6 +123,28 @@ def evaluate(
 ) -> None:
     """How good the answers are on a question file: a row a kind and degree. Nothing is stored."""
     run_on_app(lambda app: commands_of("evaluation").evaluate(app, file, scoped=not unscoped, misses=misses, as_json=as_json))
+
+
+@dead_cli.command("list")
+def dead_list(*, as_json: AsJson = False) -> None:
+    """The jobs that failed too often and were set aside."""
+    run_on_app(lambda app: commands_of("upkeep").dead(app, as_json=as_json))
+
+
+@dead_cli.command("retry")
+def dead_retry(
+    job: Annotated[int, typer.Argument(metavar="ID", help="A job by its number in `dead list`.")], *, as_json: AsJson = False
+) -> None:
+    """Put a job that was set aside back into its conversation."""
+    run_on_app(lambda app: commands_of("upkeep").retry(app, job, as_json=as_json))
+
+
+@operations_cli.command()
+def serve() -> None:
+    """Answer what the platforms deliver until told to end; HTTP on ONRECORD_HTTP: /healthz, /readyz, /metrics."""
+    code = run_on_app(lambda app: commands_of("serving").serve(app))
+    if code:
+        raise typer.Exit(code)
 
 
 @operations_cli.command()

@@ -24,6 +24,8 @@ CRASHES = 10
 """How often a job may be claimed at all: one that ends its process never gets to fail."""
 LONGEST_WAIT_S = 3600
 """A time to wait until that lies further ahead is the work of a clock that was set back, and is over."""
+CLOCKS_APART_S = 30
+"""How far the times of two workers may lie apart, by their clocks or by how long they waited for the store."""
 
 
 class NotDeliveredError(Exception):
@@ -89,11 +91,12 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much may wait in a lane and in all, and how often a user may ask (None: as often as they like)."""
+    """How much may wait in a lane and in all, and how often a user and a workspace may ask (None: as often as they like)."""
 
     mailbox: int = 20
     queue: int = 1000
     rate: Rate | None = None
+    day: Rate | None = None
 
 
 class Acceptance(StrEnum):
@@ -212,6 +215,17 @@ class Platform:
     typing: Callable[[Update], Awaitable[None]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where a platform posts its updates. `read` makes one of headers and body, or None of what asks for nothing.
+
+    It raises PermissionError for a body that is not signed by its platform, ValueError for one that cannot be read.
+    """
+
+    path: str
+    read: Callable[[Mapping[str, str], bytes], Update | None]
+
+
 class Inbox(Protocol):
     """What arrived and is to be answered. Durable, in order a lane, one worker a job."""
 
@@ -223,8 +237,8 @@ class Inbox(Protocol):
         """The heads of lanes of these platforms that nobody works on, interactive ones first. What was being sent is unknown now."""
         ...
 
-    def extend(self, worker: str, lease: timedelta, *, at: datetime) -> Awaitable[None]:
-        """Keep what a worker has claimed."""
+    def extend(self, jobs: Sequence[Job], lease: timedelta, *, at: datetime) -> Awaitable[None]:
+        """Keep jobs that are being worked on."""
         ...
 
     def finish(self, job: Job, outcome: str, *, at: datetime) -> Awaitable[bool]:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.briefing.delivering import (
+    CLOCKS_APART_S,
     LONGEST_WAIT_S,
     Acceptance,
     Accepted,
@@ -38,7 +39,7 @@ _HEADS = """
     SELECT id FROM job j
     WHERE j.state = 'waiting' AND j.platform IN (SELECT value FROM json_each(:platforms))
         AND (j.due_at <= :at OR j.due_at > :longest)
-        AND (j.leased_until IS NULL OR j.leased_until <= :at OR j.leased_until > :lease)
+        AND (j.leased_until IS NULL OR j.leased_until <= :at OR j.leased_until > :longest_lease)
         AND NOT EXISTS (
             SELECT 1 FROM job e WHERE e.state = 'waiting' AND e.platform = j.platform AND e.workspace = j.workspace
                 AND e.conversation = j.conversation AND e.bulk = j.bulk AND e.id < j.id
@@ -66,17 +67,19 @@ class SqliteInbox:
             "at": stamp(at),
             "longest": stamp(at + timedelta(seconds=LONGEST_WAIT_S)),
             "lease": stamp(at + lease),
+            "longest_lease": stamp(at + lease + timedelta(seconds=CLOCKS_APART_S)),
             "most": most,
         }
         if not await self._database.read(lambda connection: connection.execute(_HEADS, {**values, "most": 1}).fetchone()):
             return []
         return await self._database.write(partial(_claim, worker=worker, values=values))
 
-    async def extend(self, worker: str, lease: timedelta, *, at: datetime) -> None:
-        """Lease a worker's jobs anew."""
+    async def extend(self, jobs: Sequence[Job], lease: timedelta, *, at: datetime) -> None:
+        """Lease jobs anew that are still theirs."""
+        rows = [(stamp(at + lease), job.id, job.attempt) for job in jobs]
         await self._database.write(
-            lambda connection: connection.execute(
-                "UPDATE job SET leased_until = ? WHERE worker = ? AND state = 'waiting'", (stamp(at + lease), worker)
+            lambda connection: connection.executemany(
+                "UPDATE job SET leased_until = ? WHERE id = ? AND attempt = ? AND state = 'waiting' AND worker IS NOT NULL", rows
             )
         )
 
@@ -158,9 +161,9 @@ def _fate(connection: sqlite3.Connection, update: Update, limits: Limits, at: da
     ).fetchone()
     if before >= limits.mailbox or queue >= limits.queue:
         return Accepted(Acceptance.BUSY, before)
-    if limits.rate and not update.bulk:
-        user = f"{update.lane.platform}/{update.lane.workspace}/{update.user}"
-        wait = take(connection, bucket=f"asks/{user}", cost=1.0, rate=limits.rate, at=at)
+    workspace = f"{update.lane.platform}/{update.lane.workspace}"
+    for bucket, rate in ((f"asks/{workspace}/{update.user}", limits.rate), (f"day/{workspace}", limits.day)):
+        wait = take(connection, bucket=bucket, cost=1.0, rate=rate, at=at) if rate and not update.bulk else 0.0
         if wait:
             return Accepted(Acceptance.OVER_BUDGET, before, wait)
     return Accepted(Acceptance.STORED, before)

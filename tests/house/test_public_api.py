@@ -28,6 +28,7 @@ COMMANDS = {
     "eval",
     "positions",
     "reindex",
+    "serve",
 }
 
 

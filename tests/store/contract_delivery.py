@@ -119,8 +119,8 @@ class InboxContract:
         assert await post.inbox.finish(taken, "answered", at=after) is False
 
     async def test_a_lease_can_be_kept(self, post: Post) -> None:
-        await post.ends("1")
-        await post.inbox.extend("w1", LEASE, at=NOON + LEASE / 2)
+        job = await post.ends("1")
+        await post.inbox.extend([job], LEASE, at=NOON + LEASE / 2)
         assert await post.claim("w2", at=NOON + LEASE) == []
         assert len(await post.claim("w2", at=NOON + LEASE * 2)) == 1
 
@@ -129,6 +129,10 @@ class InboxContract:
         await post.ends("1")
         await post.put("2", "c2")
         assert names(await post.claim("w2", at=NOON + jump, most=9)) == ["1", "2"]
+
+    async def test_a_worker_whose_clock_is_behind_takes_nothing_from_one_that_works(self, post: Post) -> None:
+        await post.ends("1")
+        assert await post.claim("w2", at=NOON - timedelta(seconds=3)) == []
 
     async def test_a_failed_job_waits_at_the_head_of_its_lane_and_is_set_aside_in_the_end(self, post: Post) -> None:
         job = await post.ends("1")

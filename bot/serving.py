@@ -1,0 +1,142 @@
+"""`serve`: the worker and the HTTP application in one process, until it is told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import secrets
+import signal
+import socket
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from bot.core.errors import ConfigurationError
+from bot.delivery.answering import Answering
+from bot.delivery.http import application
+from bot.delivery.intake import Intake
+from bot.delivery.logs import configure, logger, place_of
+from bot.delivery.metrics import Metrics
+from bot.delivery.sending import Patience, Sender
+from bot.delivery.worker import Worker
+from bot.settings import SECRETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.app import App
+    from bot.briefing.delivering import Platform, Webhook
+
+ADDRESS = "127.0.0.1:8080"
+LAST_PORT = 65_535
+INTERRUPTED = 130
+LEVELS = ("debug", "info", "warning", "error")
+_ADDRESS = re.compile(r"(?P<host>[^\s:]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})")
+
+
+async def serve(app: App, *, platforms: Sequence[Platform] = (), webhooks: Sequence[Webhook] = (), patience: Patience | None = None) -> int:
+    """Serve until SIGTERM (0 once drained) or SIGINT (130).
+
+    Raises ConfigurationError for an address or a log level that cannot be used.
+    """
+    host, port = address(app.settings.values.get("ONRECORD_HTTP", ADDRESS))
+    configure(_level(app), [value for name, value in app.settings.values.items() if name in SECRETS])
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_log_lost_error)
+    metrics = Metrics()
+    named = {platform.name: platform for platform in platforms}
+    sender = Sender(app.inbox, app.outbox, Answering(app.briefer, metrics.answered), named, app.clock, metrics, patience or Patience())
+    worker = Worker(f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}", sender)
+    intake = Intake(
+        app.inbox,
+        named,
+        app.policy.limits,
+        app.policy.may_ask,
+        app.briefer.wording,
+        app.clock,
+        metrics,
+        worker.wake,
+        app.policy.contact,
+    )
+    web_app = application(
+        intake=intake,
+        inbox=app.inbox,
+        outbox=app.outbox,
+        metrics=metrics,
+        clock=app.clock,
+        platforms=list(named),
+        webhooks=webhooks,
+    )
+    stop, got = _told_to_end(loop)
+    runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=1.0)
+    try:
+        await _listen(runner, host, port)
+        await _tell_of_strangers(app, named)
+        await _until(stop, runner, worker)
+    finally:
+        await runner.cleanup()
+    logger.info("ended", signal=got[0].name if got else None)
+    return INTERRUPTED if signal.SIGINT in got else 0
+
+
+def address(told: str) -> tuple[str, int]:
+    """Host and port of `host:port`. Raises ConfigurationError for anything else."""
+    found = _ADDRESS.fullmatch(told)
+    if not found or int(found["port"]) > LAST_PORT:
+        raise ConfigurationError(f"ONRECORD_HTTP={told}: write host:port, as {ADDRESS}")
+    return found["host"].strip("[]"), int(found["port"])
+
+
+def _level(app: App) -> str:
+    level = app.settings.values.get("ONRECORD_LOG", "info").lower()
+    if level not in LEVELS:
+        raise ConfigurationError(f"ONRECORD_LOG={level}: one of {', '.join(LEVELS)}")
+    return level
+
+
+def _told_to_end(loop: asyncio.AbstractEventLoop) -> tuple[asyncio.Event, list[signal.Signals]]:
+    stop, got = asyncio.Event(), list[signal.Signals]()
+
+    def end(number: signal.Signals) -> None:
+        got.append(number)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end, number)
+    return stop, got
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise ConfigurationError(f"ONRECORD_HTTP={host}:{port}: cannot listen there: {error.strerror}") from error
+    logger.info("serving", address=f"{host}:{runner.addresses[0][1]}")
+
+
+async def _tell_of_strangers(app: App, platforms: Iterable[str]) -> None:
+    """One line for each platform whose updates wait and that this process cannot deliver to."""
+    for platform, jobs in (await app.inbox.waiting()).jobs.items():
+        if platform not in platforms:
+            logger.warning("updates wait for a platform that this process does not serve", platform=platform, jobs=jobs)
+
+
+async def _until(stop: asyncio.Event, runner: web.AppRunner, worker: Worker) -> None:
+    """Work until told to stop; then take nothing more in, and let go of what does not end in time."""
+    working = asyncio.create_task(worker.run())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    for site in list(runner.sites):
+        await site.stop()
+    worker.stop()
+    await working
+
+
+def _log_lost_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """An error that nobody awaited, as its class and place: its message may hold what a person wrote."""
+    error = context.get("exception")
+    told = f"{type(error).__name__} at {place_of(error)}" if isinstance(error, BaseException) else "unknown"
+    logger.error("an error that nobody awaited", error=told)
