@@ -19,7 +19,7 @@ from bot.core.labels import label
 from bot.core.wording import BASE_LANGUAGE
 from bot.indexing import Indexer
 from bot.sources import registry
-from bot.store import Database, SqliteInbox, SqliteIndex, SqliteJournal, SqliteOutbox
+from bot.store import Database, SqliteHolds, SqliteInbox, SqliteIndex, SqliteJournal, SqliteOutbox, SqliteSent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -48,9 +48,12 @@ class App:
     journal: SqliteJournal
     inbox: SqliteInbox
     outbox: SqliteOutbox
+    sent: SqliteSent
+    holds: SqliteHolds
     briefer: Briefer
     indexer: Indexer
-    sources: Mapping[str, Source]
+    sources: dict[str, Source]
+    registered: Mapping[str, Source]
     wordings: Mapping[str, Wording]
     clock: Callable[[], datetime]
     in_file: frozenset[str]
@@ -65,6 +68,10 @@ class App:
         if chosen not in self.languages:
             raise InputError(f"no words for {language!r}; there are {', '.join(sorted(self.languages))}")
         return chosen
+
+    async def refresh(self) -> None:
+        """Read the editors' confirmations anew: another process may have stored one. All that runs sees them."""
+        self.sources.update(confirmed(self.registered, await self.journal.confirmations()))
 
     def sources_file_confirms(self, source: str) -> bool:
         """Whether the registry file itself confirms an outlet's status, which no confirmation in the store overrules."""
@@ -105,9 +112,12 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
             journal=journal,
             inbox=SqliteInbox(database),
             outbox=SqliteOutbox(database),
+            sent=SqliteSent(database),
+            holds=SqliteHolds(database),
             briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number, _embedder(settings)),
             indexer=Indexer(index, sources, clock),
             sources=sources,
+            registered=registered,
             wordings=served,
             clock=clock,
             in_file=frozenset(name for name, source in registered.items() if source.confirmed),

@@ -68,6 +68,33 @@ def withdraw(article: str, reason: Annotated[str, typer.Option()], *, as_json: A
     run_on_app(lambda app: commands_of("commands").withdraw(app, article, reason, as_json=as_json))
 
 
+Reason = Annotated[str, typer.Option(help="Why, for the record.")]
+
+
+@operations_cli.command()
+def hold(
+    target: Annotated[str, typer.Argument(metavar="ARTICLE[:PARAGRAPH]|RECORD")],
+    reason: Reason,
+    export: Annotated[Path | None, typer.Option(help="Write versions, holds and sent answers there, for counsel.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show an article, a paragraph, or what a sent answer quotes nowhere from now on, until it is lifted."""
+    run_on_app(lambda app: commands_of("holding").hold(app, target, reason, export, as_json=as_json))
+
+
+@operations_cli.command()
+def lift(
+    target: Annotated[str, typer.Argument(metavar="ARTICLE[:PARAGRAPH]|RECORD")],
+    reason: Reason,
+    export: Annotated[Path | None, typer.Option(help="Write versions, holds and sent answers there, for counsel.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """End a hold."""
+    run_on_app(lambda app: commands_of("holding").lift(app, target, reason, export, as_json=as_json))
+
+
 @sources_cli.callback(invoke_without_command=True)
 def sources(context: typer.Context, *, as_json: AsJson = False) -> None:
     """The outlets of the registry with their labels."""

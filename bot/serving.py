@@ -8,12 +8,14 @@ import re
 import secrets
 import signal
 import socket
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from bot.core.errors import ConfigurationError
 from bot.delivery.answering import Answering
+from bot.delivery.correcting import Corrector
 from bot.delivery.http import application
 from bot.delivery.intake import Intake
 from bot.delivery.logs import configure, logger, place_of
@@ -44,9 +46,41 @@ async def serve(app: App, *, platforms: Sequence[Platform] = (), webhooks: Seque
     configure(_level(app), [value for name, value in app.settings.values.items() if name in SECRETS])
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_log_lost_error)
+    parts = _parts(app, platforms, patience or Patience())
+    web_app = application(
+        intake=parts.intake,
+        inbox=app.inbox,
+        outbox=app.outbox,
+        metrics=parts.intake.metrics,
+        clock=app.clock,
+        platforms=list(parts.intake.platforms),
+        webhooks=webhooks,
+    )
+    stop, got = _told_to_end(loop)
+    runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=1.0)
+    try:
+        await _listen(runner, host, port)
+        await _tell_of_strangers(app, parts.intake.platforms)
+        await _until(stop, runner, parts)
+    finally:
+        await runner.cleanup()
+    logger.info("ended", signal=got[0].name if got else None)
+    return INTERRUPTED if signal.SIGINT in got else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What runs beside the HTTP application."""
+
+    intake: Intake
+    worker: Worker
+    corrector: Corrector
+
+
+def _parts(app: App, platforms: Sequence[Platform], patience: Patience) -> Parts:
     metrics = Metrics()
     named = {platform.name: platform for platform in platforms}
-    sender = Sender(app.inbox, app.outbox, Answering(app.briefer, metrics.answered), named, app.clock, metrics, patience or Patience())
+    sender = Sender(app.inbox, app.outbox, Answering(app.briefer, metrics.answered), named, app.clock, metrics, patience)
     worker = Worker(f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}", sender)
     intake = Intake(
         app.inbox,
@@ -59,25 +93,7 @@ async def serve(app: App, *, platforms: Sequence[Platform] = (), webhooks: Seque
         worker.wake,
         app.policy.contact,
     )
-    web_app = application(
-        intake=intake,
-        inbox=app.inbox,
-        outbox=app.outbox,
-        metrics=metrics,
-        clock=app.clock,
-        platforms=list(named),
-        webhooks=webhooks,
-    )
-    stop, got = _told_to_end(loop)
-    runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=1.0)
-    try:
-        await _listen(runner, host, port)
-        await _tell_of_strangers(app, named)
-        await _until(stop, runner, worker)
-    finally:
-        await runner.cleanup()
-    logger.info("ended", signal=got[0].name if got else None)
-    return INTERRUPTED if signal.SIGINT in got else 0
+    return Parts(intake, worker, Corrector(worker.name, app.sent, app.briefer, named, app.clock, metrics, app.refresh))
 
 
 def address(told: str) -> tuple[str, int]:
@@ -123,15 +139,17 @@ async def _tell_of_strangers(app: App, platforms: Iterable[str]) -> None:
             logger.warning("updates wait for a platform that this process does not serve", platform=platform, jobs=jobs)
 
 
-async def _until(stop: asyncio.Event, runner: web.AppRunner, worker: Worker) -> None:
+async def _until(stop: asyncio.Event, runner: web.AppRunner, parts: Parts) -> None:
     """Work until told to stop; then take nothing more in, and let go of what does not end in time."""
-    working = asyncio.create_task(worker.run())
+    working = asyncio.create_task(parts.worker.run())
+    correcting = asyncio.create_task(parts.corrector.run())
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({working, correcting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
+    correcting.cancel()
     for site in list(runner.sites):
         await site.stop()
-    worker.stop()
+    parts.worker.stop()
     await working
 
 

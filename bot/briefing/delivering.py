@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 TRIES = 3
 """How often a job may fail before it is set aside."""
-CRASHES = 10
-"""How often a job may be claimed at all: one that ends its process never gets to fail."""
+SUSPECT, CRASHES = 8, 20
+"""How often a job is claimed before it is claimed without company, and at all: one that ends its process never gets to fail."""
 LONGEST_WAIT_S = 3600
 """A time to wait until that lies further ahead is the work of a clock that was set back, and is over."""
 CLOCKS_APART_S = 30

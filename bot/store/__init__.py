@@ -1,9 +1,11 @@
 """The index and the journal on SQLite: one file, one transaction a change."""
 
 from bot.store.database import Database
+from bot.store.holding import SqliteHolds
 from bot.store.inbox import SqliteInbox
 from bot.store.index import SqliteIndex
 from bot.store.journal import SqliteJournal
 from bot.store.outbox import SqliteOutbox
+from bot.store.sent import SqliteSent
 
-__all__ = ["Database", "SqliteInbox", "SqliteIndex", "SqliteJournal", "SqliteOutbox"]
+__all__ = ["Database", "SqliteHolds", "SqliteInbox", "SqliteIndex", "SqliteJournal", "SqliteOutbox", "SqliteSent"]

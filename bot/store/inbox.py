@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.briefing.delivering import (
     CLOCKS_APART_S,
     LONGEST_WAIT_S,
+    SUSPECT,
     Acceptance,
     Accepted,
     Dead,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 _UPDATE = "platform, workspace, update_id, conversation, user, question, audience, language, address, private, bulk"
 _LANE = "platform, workspace, conversation"
 _HEADS = """
-    SELECT id FROM job j
+    SELECT id, claims FROM job j
     WHERE j.state = 'waiting' AND j.platform IN (SELECT value FROM json_each(:platforms))
         AND (j.due_at <= :at OR j.due_at > :longest)
         AND (j.leased_until IS NULL OR j.leased_until <= :at OR j.leased_until > :longest_lease)
@@ -44,7 +45,7 @@ _HEADS = """
             SELECT 1 FROM job e WHERE e.state = 'waiting' AND e.platform = j.platform AND e.workspace = j.workspace
                 AND e.conversation = j.conversation AND e.bulk = j.bulk AND e.id < j.id
         )
-    ORDER BY j.bulk, j.id LIMIT :most
+    ORDER BY j.claims >= :suspect, j.bulk, j.id LIMIT :most
 """
 _LEASE = "UPDATE job SET worker = ?, leased_until = ?, attempt = attempt + 1, claims = claims + 1 WHERE id = ? RETURNING"
 _BURY = "UPDATE job SET state = 'dead', ended_at = ?, worker = NULL, leased_until = NULL WHERE id = ?"
@@ -68,6 +69,7 @@ class SqliteInbox:
             "longest": stamp(at + timedelta(seconds=LONGEST_WAIT_S)),
             "lease": stamp(at + lease),
             "longest_lease": stamp(at + lease + timedelta(seconds=CLOCKS_APART_S)),
+            "suspect": SUSPECT,
             "most": most,
         }
         if not await self._database.read(lambda connection: connection.execute(_HEADS, {**values, "most": 1}).fetchone()):
@@ -170,9 +172,14 @@ def _fate(connection: sqlite3.Connection, update: Update, limits: Limits, at: da
 
 
 def _claim(connection: sqlite3.Connection, *, worker: str, values: dict[str, Any]) -> list[Job]:
-    """Claim what is free now: another process may have taken what was free a moment ago."""
-    jobs = []
-    for (number,) in connection.execute(_HEADS, values).fetchall():
+    """Claim what is free now: another process may have taken what was free a moment ago.
+
+    What may be ending its processes comes last and alone, so that it takes no others with it time and again.
+    """
+    jobs: list[Job] = []
+    for number, claims in connection.execute(_HEADS, values).fetchall():
+        if claims >= SUSPECT and jobs:
+            break
         row = connection.execute(
             f"{_LEASE} id, attempt, claims, failures, arrived_at, {_UPDATE}", (worker, values["lease"], number)
         ).fetchone()

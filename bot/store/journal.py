@@ -134,6 +134,11 @@ def _label_values(label: RecordedLabel) -> list[Any]:
     ]
 
 
+def labels_of(text: str) -> tuple[RecordedLabel, ...]:
+    """Labels as they are stored with an answer."""
+    return tuple(map(_label_of, json.loads(text)))
+
+
 def _label_of(values: list[Any]) -> RecordedLabel:
     source, outlet, text, notes, status, assessor, as_of, remarks = values
     return RecordedLabel(source, outlet, text, tuple(notes), status, assessor, as_of, tuple(remarks))
@@ -193,7 +198,7 @@ def _recorded(connection: sqlite3.Connection, *, number: str) -> Record | None:
     values["audience"] = Audience(values["audience"])
     return Record(
         **values,
-        labels=tuple(map(_label_of, json.loads(labels))),
+        labels=labels_of(labels),
         citations=tuple(map(_citation_of, cited)),
         closing=tuple(json.loads(closing)),
         dropped=tuple(map(Dropped, json.loads(dropped))),

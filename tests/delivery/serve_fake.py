@@ -42,7 +42,7 @@ class AsAsked:
 async def main(url: str) -> int:
     async with opened(Settings.from_env(environment())) as app, session() as calls:
         slow = replace(app, briefer=replace(app.briefer, writer=AsAsked()))
-        return await serve(slow, platforms=[client(url, calls)], webhooks=[webhook()], patience=Patience(platform=2.0))
+        return await serve(slow, platforms=[client(url, calls)], webhooks=[webhook()], patience=Patience(platform=5.0))
 
 
 if __name__ == "__main__":

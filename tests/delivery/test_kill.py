@@ -57,7 +57,7 @@ async def test_killed_again_and_again_it_loses_nothing_and_repeats_nothing_unmar
     process = await serving.start()
     feeding = [asyncio.create_task(feed.conversation(f"c{place}")) for place in range(CONVERSATIONS)]
     for _ in range(CRASHES):
-        await asyncio.sleep(chance.uniform(0.05, 1.5))
+        await asyncio.sleep(chance.uniform(0.05, 2.5))
         await serving.kill(process)
         process = await serving.start()
     restarted = time.monotonic()

@@ -29,6 +29,9 @@ COMMANDS = {
     "positions",
     "reindex",
     "serve",
+    "dead",
+    "hold",
+    "lift",
 }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.briefing.delivering import CRASHES, TRIES, Acceptance, Lane, Left, Limits, Purpose, Rate, State, Update
+from bot.briefing.delivering import CRASHES, SUSPECT, TRIES, Acceptance, Lane, Left, Limits, Purpose, Rate, State, Update
 from bot.core.errors import InputError
 from bot.core.model import Audience
 
@@ -161,6 +161,16 @@ class InboxContract:
         assert [job.ends_processes for job in seen] == [False] * CRASHES + [True]
         assert await post.inbox.retry(seen[-1], timedelta(0), "ends processes", at=NOON) is True
         assert len(await post.inbox.dead()) == 1
+
+    async def test_a_job_that_may_be_ending_its_processes_is_given_out_last_and_alone(self, post: Post) -> None:
+        await post.put("bad", "a")
+        for number in range(SUSPECT):
+            await post.one(at=NOON + LEASE * number)
+        for name in "123":
+            await post.put(name, name)
+        after = NOON + LEASE * SUSPECT
+        assert names(await post.claim(at=after, most=9)) == ["1", "2", "3"]
+        assert names(await post.claim(at=after, most=9)) == ["bad"]
 
     async def test_a_job_set_aside_can_be_put_back_and_is_answered_in_a_message_of_its_own(self, post: Post) -> None:
         job = await post.ends("1")

@@ -56,7 +56,7 @@ CREATE TABLE message (
 CREATE INDEX message_of_job ON message (job) WHERE job IS NOT NULL;
 CREATE INDEX message_of_answer ON message (answer) WHERE answer IS NOT NULL;
 CREATE INDEX message_sent ON message (sent_at) WHERE purpose = 'answer' AND state = 'sent';
-CREATE INDEX message_told ON message (id) WHERE told <> '';
+CREATE INDEX message_told ON message (answer) WHERE told <> '';
 CREATE INDEX message_correcting ON message (corrects) WHERE corrects IS NOT NULL;
 
 CREATE TABLE bucket (
@@ -75,5 +75,6 @@ CREATE TABLE feedback (
     PRIMARY KEY (answer, workspace, user, value)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX citation_of_article ON citation (article);
 CREATE INDEX version_ended ON version (superseded_at) WHERE superseded_at IS NOT NULL;
 CREATE INDEX article_withdrawn ON article (withdrawn_at) WHERE withdrawn_at IS NOT NULL;
