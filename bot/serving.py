@@ -60,6 +60,7 @@ async def serve(app: App, *, platforms: Sequence[Platform] = (), webhooks: Seque
     runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=1.0)
     try:
         await _listen(runner, host, port)
+        await _take_over(app)
         await _tell_of_strangers(app, parts.intake.platforms)
         await _until(stop, runner, parts)
     finally:
@@ -81,7 +82,7 @@ def _parts(app: App, platforms: Sequence[Platform], patience: Patience) -> Parts
     metrics = Metrics()
     named = {platform.name: platform for platform in platforms}
     sender = Sender(app.inbox, app.outbox, Answering(app.briefer, metrics.answered), named, app.clock, metrics, patience)
-    worker = Worker(f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}", sender)
+    worker = Worker(f"{_here()}/{os.getpid()}/{secrets.token_hex(4)}", sender)
     intake = Intake(
         app.inbox,
         named,
@@ -130,6 +131,33 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     except OSError as error:
         raise ConfigurationError(f"ONRECORD_HTTP={host}:{port}: cannot listen there: {error.strerror}") from error
     logger.info("serving", address=f"{host}:{runner.addresses[0][1]}")
+
+
+def _here() -> str:
+    """What tells where a process number means something: the machine and, on Linux, its namespace of processes."""
+    try:
+        return f"{socket.gethostname()}/{os.readlink('/proc/self/ns/pid')}"  # noqa: PTH115 (no path, a name)
+    except OSError:
+        return socket.gethostname()
+
+
+async def _take_over(app: App) -> None:
+    """Give back what processes had that are no more, without waiting for their leases to end."""
+    for worker in await app.inbox.workers():
+        where, _, number = worker.rpartition("/")[0].rpartition("/")
+        if where == _here() and number.isdigit() and _ended(int(number)):
+            await app.inbox.release(worker, crashed=True)
+            logger.warning("taking over what another process had when it ended", process=int(number))
+
+
+def _ended(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return process == os.getpid()  # one of another life, with the number that is ours now
 
 
 async def _tell_of_strangers(app: App, platforms: Iterable[str]) -> None:

@@ -252,8 +252,12 @@ class Inbox(Protocol):
         """
         ...
 
-    def release(self, worker: str) -> Awaitable[None]:
-        """Give back what a worker has claimed and not ended."""
+    def release(self, worker: str, *, crashed: bool = False) -> Awaitable[None]:
+        """Give back what a worker has claimed and not ended. One that crashed may have been ended by it."""
+        ...
+
+    def workers(self) -> Awaitable[list[str]]:
+        """The workers that have something claimed."""
         ...
 
     def waiting(self) -> Awaitable[Waiting]:

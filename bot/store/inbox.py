@@ -24,6 +24,7 @@ from bot.briefing.delivering import (
 )
 from bot.core.errors import InputError
 from bot.core.model import Audience
+from bot.store.buckets import take
 from bot.store.rows import stamp, unstamp
 
 if TYPE_CHECKING:
@@ -93,13 +94,14 @@ class SqliteInbox:
         """Put a job back, or set it aside."""
         return await self._database.write(partial(_retry, job=job, due=stamp(at + after), error=error, at=stamp(at), failed=failed))
 
-    async def release(self, worker: str) -> None:
-        """Give a worker's jobs back."""
-        await self._database.write(
-            lambda connection: connection.execute(
-                "UPDATE job SET worker = NULL, leased_until = NULL, claims = claims - 1 WHERE worker = ? AND state = 'waiting'", (worker,)
-            )
-        )
+    async def release(self, worker: str, *, crashed: bool = False) -> None:
+        """Give a worker's jobs and corrections back."""
+        await self._database.write(partial(_release, worker=worker, crashed=crashed))
+
+    async def workers(self) -> list[str]:
+        """Those who have leases."""
+        query = "SELECT worker FROM job WHERE worker IS NOT NULL UNION SELECT worker FROM message WHERE worker IS NOT NULL"
+        return await self._database.read(lambda connection: [row[0] for row in connection.execute(query)])
 
     async def waiting(self) -> Waiting:
         """Jobs that wait, by platform."""
@@ -234,6 +236,14 @@ def _retry(connection: sqlite3.Connection, *, job: Job, due: str, error: str, at
     return spent
 
 
+def _release(connection: sqlite3.Connection, *, worker: str, crashed: bool) -> None:
+    connection.execute(
+        "UPDATE job SET worker = NULL, leased_until = NULL, claims = claims - ? WHERE worker = ? AND state = 'waiting'",
+        (int(not crashed), worker),
+    )
+    connection.execute("UPDATE message SET worker = NULL, leased_until = NULL WHERE worker = ?", (worker,))
+
+
 def _waiting(connection: sqlite3.Connection) -> Waiting:
     rows = connection.execute("SELECT platform, count(*), min(arrived_at) FROM job WHERE state = 'waiting' GROUP BY 1").fetchall()
     oldest = min((row[2] for row in rows), default=None)
@@ -254,19 +264,6 @@ def _revive(connection: sqlite3.Connection, *, job: int, at: str) -> None:
     ).rowcount
     if not revived:
         raise InputError(f"no job {job} was set aside; `onrecord dead list` lists them")
-
-
-def take(connection: sqlite3.Connection, *, bucket: str, cost: float, rate: Rate, at: datetime) -> float:
-    """Seconds to wait for what a bucket does not have; 0, and it is taken, where it has it."""
-    row = connection.execute("SELECT tokens, at FROM bucket WHERE name = ?", (bucket,)).fetchone()
-    tokens, since = (row[0], unstamp(row[1])) if row else (rate.capacity, at)
-    have, wait = rate.wait(tokens, at - since, cost)
-    connection.execute(
-        "INSERT INTO bucket (name, tokens, at) VALUES (?, ?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET tokens = excluded.tokens, at = excluded.at",
-        (bucket, have, stamp(at)),
-    )
-    return wait
 
 
 def _job(row: Sequence[Any], before: Left) -> Job:

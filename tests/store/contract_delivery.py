@@ -192,6 +192,13 @@ class InboxContract:
         again = await post.one("w2")
         assert (again.id, again.claims, again.attempt) == (job.id, 1, 2)
 
+    async def test_what_a_worker_that_crashed_had_is_given_back_and_counted_as_a_crash(self, post: Post) -> None:
+        await post.ends("1")
+        assert await post.inbox.workers() == ["w1"]
+        await post.inbox.release("w1", crashed=True)
+        assert await post.inbox.workers() == []
+        assert (await post.one("w2")).claims == 2
+
     async def test_a_full_mailbox_says_so_at_once_and_the_refused_update_is_not_done_later(self, post: Post) -> None:
         few = Limits(mailbox=2)
         assert [await post.put(name, limits=few) for name in "123"] == [Acceptance.STORED, Acceptance.STORED, Acceptance.BUSY]
