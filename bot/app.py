@@ -19,7 +19,7 @@ from bot.core.labels import label
 from bot.core.wording import BASE_LANGUAGE
 from bot.indexing import Indexer
 from bot.sources import registry
-from bot.store import Database, SqliteHolds, SqliteInbox, SqliteIndex, SqliteJournal, SqliteOutbox, SqliteSent
+from bot.store import Database, SqliteHolds, SqliteInbox, SqliteIndex, SqliteJournal, SqliteOutbox, SqlitePeople, SqliteSent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -50,6 +50,7 @@ class App:
     outbox: SqliteOutbox
     sent: SqliteSent
     holds: SqliteHolds
+    people: SqlitePeople
     briefer: Briefer
     indexer: Indexer
     sources: dict[str, Source]
@@ -114,6 +115,7 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
             outbox=SqliteOutbox(database),
             sent=SqliteSent(database),
             holds=SqliteHolds(database),
+            people=SqlitePeople(database),
             briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number, _embedder(settings)),
             indexer=Indexer(index, sources, clock),
             sources=sources,

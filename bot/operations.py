@@ -68,6 +68,7 @@ def withdraw(article: str, reason: Annotated[str, typer.Option()], *, as_json: A
     run_on_app(lambda app: commands_of("commands").withdraw(app, article, reason, as_json=as_json))
 
 
+User = Annotated[str, typer.Argument(metavar="USER", help="PLATFORM/WORKSPACE/USER, or an id alone for whoever has it.")]
 Reason = Annotated[str, typer.Option(help="Why, for the record.")]
 
 
@@ -150,6 +151,24 @@ def evaluate(
 ) -> None:
     """How good the answers are on a question file: a row a kind and degree. Nothing is stored."""
     run_on_app(lambda app: commands_of("evaluation").evaluate(app, file, scoped=not unscoped, misses=misses, as_json=as_json))
+
+
+@operations_cli.command()
+def forget(user: User, *, as_json: AsJson = False) -> None:
+    """Delete all that is kept of a user, so that no file of the store holds a trace of it."""
+    run_on_app(lambda app: commands_of("upkeep").forget(app, user, as_json=as_json))
+
+
+@operations_cli.command()
+def export(user: User, *, as_json: AsJson = False) -> None:
+    """All that is kept of a user, as JSON."""
+    run_on_app(lambda app: commands_of("upkeep").export(app, user, as_json=as_json))
+
+
+@operations_cli.command()
+def purge(*, as_json: AsJson = False) -> None:
+    """Delete questions that were answered longer ago than the policy keeps them. `serve` does so every hour."""
+    run_on_app(lambda app: commands_of("upkeep").purge(app, as_json=as_json))
 
 
 @dead_cli.command("list")

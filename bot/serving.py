@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.core.errors import ConfigurationError
+from bot.briefing.reaching import KEEP_IDS
+from bot.core.errors import ConfigurationError, StoreError
 from bot.delivery.answering import Answering
 from bot.delivery.correcting import Corrector
 from bot.delivery.http import application
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 ADDRESS = "127.0.0.1:8080"
 LAST_PORT = 65_535
 INTERRUPTED = 130
+PURGE_EVERY_S = 3600
 LEVELS = ("debug", "info", "warning", "error")
 _ADDRESS = re.compile(r"(?P<host>[^\s:]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})")
 
@@ -62,7 +64,7 @@ async def serve(app: App, *, platforms: Sequence[Platform] = (), webhooks: Seque
         await _listen(runner, host, port)
         await _take_over(app)
         await _tell_of_strangers(app, parts.intake.platforms)
-        await _until(stop, runner, parts)
+        await _until(stop, runner, parts, app)
     finally:
         await runner.cleanup()
     logger.info("ended", signal=got[0].name if got else None)
@@ -167,18 +169,30 @@ async def _tell_of_strangers(app: App, platforms: Iterable[str]) -> None:
             logger.warning("updates wait for a platform that this process does not serve", platform=platform, jobs=jobs)
 
 
-async def _until(stop: asyncio.Event, runner: web.AppRunner, parts: Parts) -> None:
+async def _until(stop: asyncio.Event, runner: web.AppRunner, parts: Parts, app: App) -> None:
     """Work until told to stop; then take nothing more in, and let go of what does not end in time."""
     working = asyncio.create_task(parts.worker.run())
     correcting = asyncio.create_task(parts.corrector.run())
+    purging = asyncio.create_task(_purge(app))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({working, correcting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     correcting.cancel()
+    purging.cancel()
     for site in list(runner.sites):
         await site.stop()
     parts.worker.stop()
     await working
+
+
+async def _purge(app: App) -> None:
+    """Delete what is older than the policy keeps it, now and then every hour."""
+    while True:
+        try:
+            await app.people.purge(app.clock() - app.policy.questions, keep_ids=KEEP_IDS)
+        except StoreError as error:
+            logger.error("nothing could be purged; it is tried again in an hour", error=str(error))
+        await asyncio.sleep(PURGE_EVERY_S)
 
 
 def _log_lost_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -59,7 +59,8 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What a platform hands over. `id` is the platform's own, the same at each delivery; `address` is what only it can read.
+    """What a platform hands over. `id` is the platform's own, the same at each delivery; `address` is what only it can read, and
+    names no user where the conversation is not private: it stays when a user is forgotten.
 
     `private` says that nobody but the asker reads the conversation. `bulk` work waits for what somebody is waiting for.
     """

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Mapping, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from bot.briefing.delivering import Update
     from bot.briefing.fates import Cited, Held
     from bot.core.ports import RecordedLabel
+
+
+KEEP_IDS = timedelta(days=7)
+"""How long the id of an answered update is kept after its text: longer than any platform delivers it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +144,42 @@ class Holds(Protocol):
 
     def exhibit(self, places: Sequence[Place]) -> Awaitable[Mapping[str, object]]:
         """Versions, holds and sent answers of some places, as JSON has them. Never who asked, nor what."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user of a platform's workspace; without those, whoever has that id on any."""
+
+    user: str
+    platform: str | None = None
+    workspace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was deleted: questions, whole answers, the questions of answers that stay, and what people said of answers."""
+
+    questions: int
+    answers: int
+    redacted: int
+    said: int
+
+
+class People(Protocol):
+    """What is kept of people."""
+
+    def export(self, person: Person) -> Awaitable[Mapping[str, list[dict[str, object]]]]:
+        """All that is kept of a person, as JSON has it."""
+        ...
+
+    def forget(self, person: Person) -> Awaitable[Forgotten]:
+        """Delete it so that no file of the store holds a trace of it. Raises StoreError where others keep the store from that."""
+        ...
+
+    def purge(self, before: datetime, *, keep_ids: timedelta) -> Awaitable[Forgotten]:
+        """Delete the text and the askers of questions that were answered before a time, but of held articles the text stays.
+
+        The ids of updates stay for `keep_ids` longer, so that none is taken for a new one.
+        """
         ...

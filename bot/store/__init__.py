@@ -6,6 +6,7 @@ from bot.store.inbox import SqliteInbox
 from bot.store.index import SqliteIndex
 from bot.store.journal import SqliteJournal
 from bot.store.outbox import SqliteOutbox
+from bot.store.people import SqlitePeople
 from bot.store.sent import SqliteSent
 
-__all__ = ["Database", "SqliteHolds", "SqliteInbox", "SqliteIndex", "SqliteJournal", "SqliteOutbox", "SqliteSent"]
+__all__ = ["Database", "SqliteHolds", "SqliteInbox", "SqliteIndex", "SqliteJournal", "SqliteOutbox", "SqlitePeople", "SqliteSent"]

@@ -67,6 +67,23 @@ class Database:
         """Run a function in one write transaction: all of it is committed, or nothing."""
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._writing, work)
 
+    async def scrub(self, *, wait: bool = True) -> None:
+        """Write all that was committed into the file and empty the write-ahead log, which otherwise keeps what was deleted.
+
+        Raises StoreError where others read or write for too long, unless it is not waited for.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._writer, self._scrub, wait)
+
+    def _scrub(self, wait: bool) -> None:  # noqa: FBT001 (one caller)
+        until = time.monotonic() + (self._busy_timeout_ms / 1000 if wait else 0)
+        with self._told():
+            while self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > until:
+                    if wait:
+                        raise StoreError(f"{self.path} is in use, so its log still holds what was deleted; do it again")
+                    return
+                time.sleep(0.05)
+
     def close(self) -> None:
         """End the threads and close their connections."""
         self._writer.shutdown()
@@ -92,6 +109,9 @@ class Database:
             _use_wal(connection, self._busy_timeout_ms)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(
+                "PRAGMA secure_delete = ON"
+            )  # what is deleted is overwritten: https://sqlite.org/pragma.html#pragma_secure_delete
             self._local.connection = connection
         return connection
 

@@ -58,7 +58,7 @@ class SqliteJournal:
     async def recorded(self, record: str) -> Record | None:
         """A record by its number."""
         try:
-            return await self._database.read(partial(_recorded, number=record))
+            return await self._database.read(partial(read_record, number=record))
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError(f"record {record} is damaged: {error}; restore a backup") from error
 
@@ -187,7 +187,14 @@ def _citation_of(row: tuple[Any, ...]) -> RecordedCitation:
     )
 
 
-def _recorded(connection: sqlite3.Connection, *, number: str) -> Record | None:
+def rewrite_record(connection: sqlite3.Connection, record: Record) -> None:
+    """Replace what is stored of an answer, not what it cites."""
+    columns = ", ".join(f"{column.strip()} = ?" for column in _ANSWER.split(","))
+    connection.execute(f"UPDATE answer SET {columns} WHERE id = ?", (*_answer_row(record), record.id))  # noqa: S608 (constants)
+
+
+def read_record(connection: sqlite3.Connection, number: str) -> Record | None:
+    """A record by its number."""
     row = connection.execute(f"SELECT {_ANSWER} FROM answer WHERE id = ?", (number,)).fetchone()  # noqa: S608 (constants)
     if row is None:
         return None

@@ -167,6 +167,14 @@ def webhook() -> Webhook:
         if told.get("ping"):
             return None
         lane = Lane(told.get("platform", NAME), "w", told["conversation"])
-        return Update(told["id"], lane, told["user"], told["text"], Audience(told["audience"]))
+        return Update(
+            id=told["id"],
+            lane=lane,
+            user=told["user"],
+            text=told["text"],
+            audience=Audience(told["audience"]),
+            address=json.dumps({"chat": told["conversation"]}),
+            private=told.get("private", False),
+        )
 
     return Webhook("/fake/events", read)

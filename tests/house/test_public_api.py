@@ -32,6 +32,9 @@ COMMANDS = {
     "dead",
     "hold",
     "lift",
+    "forget",
+    "export",
+    "purge",
 }
 
 
