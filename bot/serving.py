@@ -22,6 +22,7 @@ from bot.delivery.intake import Intake
 from bot.delivery.logs import configure, logger, place_of
 from bot.delivery.metrics import Metrics
 from bot.delivery.sending import Patience, Sender
+from bot.delivery.thinking import Thinking
 from bot.delivery.worker import Worker
 from bot.settings import SECRETS
 
@@ -46,9 +47,15 @@ async def serve(app: App, *, platforms: Sequence[Platform] = (), webhooks: Seque
     """
     host, port = address(app.settings.values.get("ONRECORD_HTTP", ADDRESS))
     configure(_level(app), [value for name, value in app.settings.values.items() if name in SECRETS])
-    loop = asyncio.get_running_loop()
-    loop.set_exception_handler(_log_lost_error)
-    parts = _parts(app, platforms, patience or Patience())
+    asyncio.get_running_loop().set_exception_handler(_log_lost_error)
+    with Thinking() as thinking:
+        got = await _serve(app, _parts(app, platforms, patience or Patience(), thinking), webhooks, host, port)
+    logger.info("ended", signal=got[0].name if got else None)
+    return INTERRUPTED if signal.SIGINT in got else 0
+
+
+async def _serve(app: App, parts: Parts, webhooks: Sequence[Webhook], host: str, port: int) -> list[signal.Signals]:
+    """Run all parts; the signals that ended them."""
     web_app = application(
         intake=parts.intake,
         inbox=app.inbox,
@@ -58,7 +65,7 @@ async def serve(app: App, *, platforms: Sequence[Platform] = (), webhooks: Seque
         platforms=list(parts.intake.platforms),
         webhooks=webhooks,
     )
-    stop, got = _told_to_end(loop)
+    stop, got = _told_to_end(asyncio.get_running_loop())
     runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=1.0)
     try:
         await _listen(runner, host, port)
@@ -67,8 +74,7 @@ async def serve(app: App, *, platforms: Sequence[Platform] = (), webhooks: Seque
         await _until(stop, runner, parts, app)
     finally:
         await runner.cleanup()
-    logger.info("ended", signal=got[0].name if got else None)
-    return INTERRUPTED if signal.SIGINT in got else 0
+    return got
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +86,10 @@ class Parts:
     corrector: Corrector
 
 
-def _parts(app: App, platforms: Sequence[Platform], patience: Patience) -> Parts:
+def _parts(app: App, platforms: Sequence[Platform], patience: Patience, thinking: Thinking) -> Parts:
     metrics = Metrics()
     named = {platform.name: platform for platform in platforms}
-    sender = Sender(app.inbox, app.outbox, Answering(app.briefer, metrics.answered), named, app.clock, metrics, patience)
+    sender = Sender(app.inbox, app.outbox, Answering(app.briefer, thinking, metrics.answered), named, app.clock, metrics, patience)
     worker = Worker(f"{_here()}/{os.getpid()}/{secrets.token_hex(4)}", sender)
     intake = Intake(
         app.inbox,
@@ -96,6 +102,7 @@ def _parts(app: App, platforms: Sequence[Platform], patience: Patience) -> Parts
         worker.wake,
         app.policy.contact,
     )
+    worker.pressed = intake.pressed
     return Parts(intake, worker, Corrector(worker.name, app.sent, app.briefer, named, app.clock, metrics, app.refresh))
 
 

@@ -59,10 +59,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What a platform hands over. `id` is the platform's own, the same at each delivery; `address` is what only it can read, and
-    names no user where the conversation is not private: it stays when a user is forgotten.
+    """What a platform hands over. `id` is the platform's own, the same at each delivery; `address` is what only it can read.
 
-    `private` says that nobody but the asker reads the conversation. `bulk` work waits for what somebody is waiting for.
+    `private` says that nobody but the asker reads the conversation. Where others do, the address names no user: it stays when one
+    is forgotten. `bulk` work waits for what somebody is waiting for.
     """
 
     id: str

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
+import time
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 TELLING = 8
 TELL_S = 10.0
+PRESSED = 50
+"""Updates a second from which on they are answered one at a time: each answer keeps the event loop for some milliseconds."""
 
 
 @dataclass(slots=True)
@@ -37,11 +41,19 @@ class Intake:
     metrics: Metrics
     wake: Callable[[], None]
     contact: str | None = None
+    _arrived: deque[float] = field(default_factory=deque)
     _telling: set[asyncio.Task[None]] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TELLING))
 
+    def pressed(self) -> bool:
+        """Whether so much arrives that taking it in has to come before answering it."""
+        while self._arrived and self._arrived[0] < time.monotonic() - 1:
+            self._arrived.popleft()
+        return len(self._arrived) > PRESSED
+
     async def __call__(self, update: Update) -> Accepted | None:
         """Store an update. None where the asker may not ask. Raises StoreError: then its platform has to deliver it again."""
+        self._arrived.append(time.monotonic())
         if not self.may_ask(update):
             self.metrics.updates.labels("not_allowed").inc()
             self._tell(update, self._not_allowed(update), "not_allowed")

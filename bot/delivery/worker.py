@@ -12,6 +12,8 @@ from bot.core.errors import StoreError
 from bot.delivery.logs import logger
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.briefing.delivering import Job
     from bot.delivery.sending import Sender
 
@@ -25,13 +27,14 @@ DRAIN_S = 7.0
 
 @dataclass(slots=True)
 class Worker:
-    """Runs jobs side by side, one a lane, at most `size` at once."""
+    """Runs jobs side by side, one a lane, at most `size` at once, and one while more arrives than can be taken in beside it."""
 
     name: str
     sender: Sender
     size: int = 8
     lease: timedelta = LEASE
     poll_s: float = POLL_S
+    pressed: Callable[[], bool] = lambda: False
     _tasks: dict[asyncio.Task[None], Job] = field(default_factory=dict)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
@@ -64,7 +67,7 @@ class Worker:
             keeping.cancel()
 
     async def _claim(self) -> int:
-        free = self.size - len(self._tasks)
+        free = (1 if self.pressed() else self.size) - len(self._tasks)
         if free <= 0:
             return 0
         sender = self.sender
