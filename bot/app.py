@@ -18,16 +18,18 @@ from bot.core.errors import ConfigurationError, InputError
 from bot.core.labels import label
 from bot.core.wording import BASE_LANGUAGE
 from bot.indexing import Indexer
+from bot.indexing.meaning import Meaning
+from bot.inference import LocalEmbedder
 from bot.sources import registry
-from bot.store import Database, SqliteIndex, SqliteJournal
+from bot.store import Database, SqliteIndex, SqliteJournal, SqliteVectors
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
     from importlib.resources.abc import Traversable
 
     from bot.core.labels import Source
+    from bot.core.ports import Embedder
     from bot.core.wording import Wording
-    from bot.inference import LocalEmbedder
     from bot.policy import Policy
     from bot.settings import Settings
 
@@ -95,14 +97,16 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
         sources = confirmed(registered, await journal.confirmations())
         _check_labels(sources, served[BASE_LANGUAGE], clock().date())
         await index.register(list(sources.values()))
+        embedder = _embedder(settings)
+        meaning = Meaning(embedder, SqliteVectors(database)) if embedder else None
         yield App(
             settings=settings,
             policy=policy,
             database=database,
             index=index,
             journal=journal,
-            briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number, _embedder(settings)),
-            indexer=Indexer(index, sources, clock),
+            briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number, meaning),
+            indexer=Indexer(index, sources, clock, meaning),
             sources=sources,
             wordings=served,
             clock=clock,
@@ -113,14 +117,12 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
         database.close()
 
 
-def _embedder(settings: Settings) -> LocalEmbedder | None:
-    """The embedder that is configured. Raises ConfigurationError for one that cannot be loaded."""
-    if settings.values.get("ONRECORD_EMBEDDER", "none") != "local":
+def _embedder(settings: Settings) -> Embedder | None:
+    """The embedder that is configured; it is loaded when it is first needed."""
+    if settings.values.get("ONRECORD_EMBEDDER", "local") == "none":
         return None
-    from bot.inference import LocalEmbedder  # noqa: PLC0415 (a second to load, and not always wanted)
-
     path = settings.values.get("ONRECORD_EMBEDDER_PATH")
-    return LocalEmbedder.load(Path(path) if path else None)
+    return LocalEmbedder(Path(path) if path else None)
 
 
 def read_registry(path: Path | None) -> dict[str, Source]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.app import all_wordings, opened
-from bot.core.errors import OnRecordError
+from bot.core.errors import EmbedderUnavailable, OnRecordError
+from bot.core.model import Audience
+from bot.core.ports import Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +32,7 @@ async def examine(settings: Settings) -> list[Line]:
     """Every component's line. What fails is told, never raised."""
     try:
         async with opened(settings) as app:
-            return [await _store(app), await _articles(app), *_registry(app), *_wording(app), *_not_here(app)]
+            return [await _store(app), await _articles(app), *_registry(app), *_wording(app), *await _embedder(app), *_not_here(app)]
     except OnRecordError as error:
         return [Line("store" if error.exit_code == 5 else "configuration", FAILED, " ".join(str(error).split()))]  # noqa: PLR2004 (StoreError)
 
@@ -72,10 +74,21 @@ def _wording(app: App) -> Iterator[Line]:
     yield Line("wording", OK, f"serves {served}; awaiting native review: {', '.join(waiting) or 'none'}")
 
 
+async def _embedder(app: App) -> list[Line]:
+    """What ranks, tried with a text, and what of the index it has seen."""
+    meaning = app.briefer.meaning
+    if meaning is None:
+        return [Line("ranking", OK, "by words (BM25)"), Line("embedder", OFF, "none; passages are found by shared words alone")]
+    try:
+        asked = await meaning.asked("Who said what, and when?")
+        found = await meaning.closest(asked, Where(Audience.STAFF, app.clock()), 1, ())
+    except EmbedderUnavailable as error:
+        return [Line("ranking", OK, "by words (BM25)"), Line("embedder", FAILED, f"{error}")]
+    lacking = f" · {found.lacking:,} paragraphs have no vector; run: onrecord reindex --embeddings" if found.lacking else ""
+    return [Line("ranking", OK, "by meaning, and by words (BM25)"), Line("embedder", OK, f"{meaning.embedder.id}{lacking}")]
+
+
 def _not_here(app: App) -> Iterator[Line]:
-    embedder = app.briefer.embedder
-    yield Line("ranking", OK, "by meaning, and by words (BM25)" if embedder else "by words (BM25)")
-    yield Line("embedder", OK, embedder.id) if embedder else Line("embedder", OFF, "none; passages are ranked by words alone")
     model = app.settings.values.get("ONRECORD_MODEL")
     told = f"{model} is set, but this release does not use it; " if model else "none; "
     yield Line("model", OFF, f"{told}answers are made by rule (extractive)")

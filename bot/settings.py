@@ -143,7 +143,7 @@ def _file(values: Mapping[str, str], name: str) -> Path | None:
 
 def _refuse_what_is_not_built(values: Mapping[str, str]) -> None:
     """A setting that asks for more than this release has is an error, not silence."""
-    embedder = values.get("ONRECORD_EMBEDDER", "none")
+    embedder = values.get("ONRECORD_EMBEDDER", "local")
     if embedder not in {"none", "local"}:
         raise ConfigurationError(f"ONRECORD_EMBEDDER={embedder}: this release knows `none` and `local`")
     if "ONRECORD_DATABASE_READ" in values:

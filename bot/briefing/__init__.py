@@ -16,10 +16,11 @@ from bot.briefing.record import Check, to_record, verify
 from bot.briefing.sections import Arrangement
 from bot.core.answering.question import checked, understand
 from bot.core.answering.ranking import WORDS_WEIGHT, rank
-from bot.core.errors import InputError
+from bot.core.errors import EmbedderUnavailable, InputError
 from bot.core.labels import label
 from bot.core.model import Answer, Audience, Status
 from bot.core.ports import Where
+from bot.indexing.meaning import LEARNT_A_QUESTION, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,14 +32,17 @@ if TYPE_CHECKING:
     from bot.core.answering.question import Question
     from bot.core.labels import Source
     from bot.core.model import Label
-    from bot.core.ports import Embedder, Index, Journal, Reach, Recall, Record, Writer
+    from bot.core.ports import Index, Journal, Reach, Record, Writer
     from bot.core.wording import Wording
+    from bot.indexing.meaning import Meaning
 
 HITS = 200
 PASSAGES_A_VOICE = 24
 OF_PASSAGE = 0.7
 """How much of a sentence's nearness is that of its paragraph: alone it is often too short to be told by."""
+LEARNT_BY_WORDS = 32
 OUTLETS_NAMED = 5
+WITHOUT_EMBEDDER = "embedder_unavailable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Briefer:
     wordings: Mapping[str, Wording]
     clock: Callable[[], datetime]
     number: Callable[[], str]
-    embedder: Embedder | None = None
+    meaning: Meaning | None = None
 
     async def ask(self, question: Question) -> Answer:
         """Answer a question and store the answer under its number. Raises what `answer` does, and StoreError."""
@@ -73,6 +77,9 @@ class Briefer:
         grounded = ground(await self.writer.draft(found), found)
         contrary = None if grounded.points else material.contrary()
         answer = self._answer(question, reach, contrary or found, grounded, at=where.at, premise=material.premise if contrary else None)
+        if material.degraded:
+            closing = (*answer.closing, self.wording(question.language).say("sentences.by_words_alone"))
+            answer = replace(answer, degraded=material.degraded, closing=closing)
         return replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
 
     async def verify(self, number: str) -> tuple[Record, list[Check]]:
@@ -135,28 +142,46 @@ class Briefer:
             where, want = replace(where, sources=(outlet,)), replace(want, who=None) if want.own else None
         tokens = understand(f"{question.text} {question.speaker or ''}", reach.languages)
         recall = await self.index.lexical([term for token in tokens for term in token.terms], where, HITS)
+        material = Material(question.text, tokens, (), recall, want)
         most = PASSAGES_A_VOICE if want else PASSAGES_AN_OUTLET
-        passages = _best_an_outlet(recall, [hit.passage for hit, _ in rank(recall, tokens)], most)
-        if self.embedder is None:
-            return Material(question.text, tokens, await self.index.read(passages, where), recall, want)
-        live = [one for name in where.articles for one in await self.index.passages(name, where)] or await self.index.read(passages, where)
-        return await self._close(Material(question.text, tokens, live, recall, want), self.embedder, most)
+        if self.meaning is None:
+            return await self._by_words(material, where, most)
+        try:
+            return await self._by_meaning(material, self.meaning, where, most)
+        except EmbedderUnavailable:
+            return replace(await self._by_words(material, where, most), degraded=WITHOUT_EMBEDDER)
 
-    async def _close(self, material: Material, embedder: Embedder, most: int) -> Material:
+    async def _by_words(self, material: Material, where: Where, most: int) -> Material:
+        """The passages that share the most with the question, word for word."""
+        outlets = {hit.passage: hit.source for hit in material.recall.hits}
+        ranked = [hit.passage for hit, _ in rank(material.recall, material.tokens)]
+        return replace(material, live=await self.index.read(_best_an_outlet(outlets, ranked, most), where))
+
+    async def _by_meaning(self, material: Material, meaning: Meaning, where: Where, most: int) -> Material:
         """The passages nearest in meaning, words weighing little, and how close their sentences are."""
-        texts = [one.passage.text for one in material.live]
-        nearness = dict(zip((one.id for one in material.live), await embedder.similar(material.question, texts), strict=True))
-        by_words = {hit.passage: score for hit, score in rank(material.recall, material.tokens)}
-        top = max(by_words.values(), default=1.0)
-        best = sorted(material.live, key=lambda one: -nearness[one.id] - WORDS_WEIGHT * by_words.get(one.id, 0.0) / top)[:most]
-        places = [(one, statement) for one in best for statement in one.statements]
-        said = [one.passage.version.text[statement.start : statement.end] for one, statement in places]
-        close = await embedder.similar(material.question, said)
-        found = {
-            (one.id, statement.start): OF_PASSAGE * nearness[one.id] + (1 - OF_PASSAGE) * value
-            for (one, statement), value in zip(places, close, strict=True)
+        words = {hit.passage: score for hit, score in rank(material.recall, material.tokens)}
+        asked = await meaning.asked(material.question)
+        found = await meaning.closest(asked, where, HITS, list(words))
+        if found.lacking:
+            await self._learn(meaning, where, [one for one in words if one not in found.near])
+            found = await meaning.closest(asked, where, HITS, list(words))
+        near, top = found.near, max(words.values(), default=1.0)
+        ranked = sorted(near, key=lambda one: (-near[one][1] - WORDS_WEIGHT * words.get(one, 0.0) / top, one))
+        best = await self.index.read(_best_an_outlet({one: source for one, (source, _) in near.items()}, ranked, most), where)
+        said = await meaning.similar(asked, [text for live in best for text in sentences(live)])
+        close = {
+            (live.id, one.start): OF_PASSAGE * near[live.id][1] + (1 - OF_PASSAGE) * said[text]
+            for live in best
+            for one, text in zip(live.statements, sentences(live), strict=True)
+            if text in said
         }
-        return replace(material, live=best, close=found)
+        return replace(material, live=best, close=close, degraded=WITHOUT_EMBEDDER if found.lacking else None)
+
+    async def _learn(self, meaning: Meaning, where: Where, found: Sequence[int]) -> None:
+        """Give passages the vectors they were indexed without: those found by words, and all of the articles asked about."""
+        live = await self.index.read(found[:LEARNT_BY_WORDS], where)
+        live += [one for name in where.articles for one in await self.index.passages(name, where)]
+        await meaning.learn([one.passage.text for one in live][:LEARNT_A_QUESTION])
 
     def _answer(
         self, question: Question, reach: Reach, found: Evidence, grounded: Grounded, *, at: datetime, premise: str | None
@@ -197,9 +222,8 @@ class Briefer:
         }
 
 
-def _best_an_outlet(recall: Recall, ranked: Sequence[int], most: int) -> list[int]:
+def _best_an_outlet(outlet: Mapping[int, str | None], ranked: Sequence[int], most: int) -> list[int]:
     """The best passages of each outlet, so that no outlet is crowded out by another."""
-    outlet = {hit.passage: hit.source for hit in recall.hits}
     taken: Counter[str | None] = Counter()
     best = []
     for passage in ranked:

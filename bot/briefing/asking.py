@@ -202,6 +202,7 @@ class Material:
     recall: Recall
     want: Wanted | None
     close: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    degraded: str | None = None
 
     @property
     def premise(self) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from bot.briefing.nearness import CLOSE, carries, near, shared
 from bot.core.answering.draft import POINTS_AN_OUTLET, Candidate, Draft, DraftPoint, Evidence
-from bot.core.answering.ranking import CLOSE, WORDS_WEIGHT, carries, near, shared, token_weights
+from bot.core.answering.ranking import WORDS_WEIGHT, token_weights
 from bot.core.model import Kind
 from bot.core.reading.terms import term_set
 

@@ -258,13 +258,39 @@ class Journal(Protocol):
 
 
 class Embedder(Protocol):
-    """How near texts are in meaning."""
+    """Texts as unit vectors; texts near in meaning have a high dot product. `id` names the model that makes them."""
 
     id: str
 
-    async def similar(self, question: str, texts: Sequence[str]) -> Sequence[float]:
-        """The cosine of each text to a question, -1 to 1."""
-        ...
+    async def embed(self, texts: Sequence[str], *, query: bool) -> list[bytes]:
+        """One vector a text, little-endian float32. Raises EmbedderUnavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closest:
+    """Passages by id with their outlet and their cosine to a question, and how many in reach have no vector."""
+
+    near: Mapping[int, tuple[str | None, float]]
+    lacking: int
+
+
+class Vectors(Protocol):
+    """The vectors of texts, a set an embedder, each text known by its sha256. They can be made anew from the index at any time."""
+
+    async def closest(self, query: bytes, embedder: str, where: Where, limit: int, also: Sequence[int] = ()) -> Closest:
+        """The nearest passages in reach, exactly, and those of `also` that have a vector."""
+
+    async def similar(self, query: bytes, embedder: str, digests: Sequence[str]) -> Mapping[str, float]:
+        """The cosines of those of the texts that have a vector."""
+
+    async def known(self, embedder: str, digests: Sequence[str]) -> frozenset[str]:
+        """Those of the texts that have a vector."""
+
+    async def keep(self, embedder: str, vectors: Mapping[str, bytes]) -> None:
+        """Add vectors to a set. Raises EmbedderUnavailable where they are of another length than it has."""
+
+    async def settle(self, embedder: str) -> None:
+        """Make a set the one in use. The one used before stays, so that a process that still asks for it finds it."""
 
 
 class Writer(Protocol):
