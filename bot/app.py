@@ -97,32 +97,41 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
         sources = confirmed(registered, await journal.confirmations())
         _check_labels(sources, served[BASE_LANGUAGE], clock().date())
         await index.register(list(sources.values()))
-        embedder = _embedder(settings)
-        meaning = Meaning(embedder, SqliteVectors(database)) if embedder else None
-        yield App(
-            settings=settings,
-            policy=policy,
-            database=database,
-            index=index,
-            journal=journal,
-            briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number, meaning),
-            indexer=Indexer(index, sources, clock, meaning),
-            sources=sources,
-            wordings=served,
-            clock=clock,
-            in_file=frozenset(name for name, source in registered.items() if source.confirmed),
-            languages=frozenset(written),
-        )
+        async with _embedder(settings) as embedder:
+            meaning = Meaning(embedder, SqliteVectors(database)) if embedder else None
+            yield App(
+                settings=settings,
+                policy=policy,
+                database=database,
+                index=index,
+                journal=journal,
+                briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number, meaning),
+                indexer=Indexer(index, sources, clock, meaning),
+                sources=sources,
+                wordings=served,
+                clock=clock,
+                in_file=frozenset(name for name, source in registered.items() if source.confirmed),
+                languages=frozenset(written),
+            )
     finally:
         database.close()
 
 
-def _embedder(settings: Settings) -> Embedder | None:
-    """The embedder that is configured; it is loaded when it is first needed."""
-    if settings.values.get("ONRECORD_EMBEDDER", "local") == "none":
-        return None
-    path = settings.values.get("ONRECORD_EMBEDDER_PATH")
-    return LocalEmbedder(Path(path) if path else None)
+@asynccontextmanager
+async def _embedder(settings: Settings) -> AsyncIterator[Embedder | None]:
+    """The embedder that is configured. It is loaded, or its server asked, when it is first needed."""
+    chosen = settings.values.get("ONRECORD_EMBEDDER", "local")
+    if chosen == "none":
+        yield None
+    elif chosen == "local":
+        path = settings.values.get("ONRECORD_EMBEDDER_PATH")
+        yield LocalEmbedder(Path(path) if path else None)
+    else:
+        from bot.inference.remote import RemoteEmbedder  # noqa: PLC0415 (a second to load, and not always wanted)
+
+        url, key = settings.values["ONRECORD_EMBEDDER_URL"], settings.values.get("ONRECORD_EMBEDDER_KEY")
+        async with RemoteEmbedder(chosen, url, key) as embedder:
+            yield embedder
 
 
 def read_registry(path: Path | None) -> dict[str, Source]:

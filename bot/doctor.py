@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bot.app import all_wordings, opened
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 OK, OFF, FAILED = "ok", "off", "failed"
+ASKED, SAID = "Which way does the river run?", "The river runs west."
+FLOAT32 = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +78,21 @@ def _wording(app: App) -> Iterator[Line]:
 
 
 async def _embedder(app: App) -> list[Line]:
-    """What ranks, tried with a text, and what of the index it has seen."""
+    """What ranks, by a question and a passage that it is given now, and what of the index it has seen."""
     meaning = app.briefer.meaning
     if meaning is None:
-        return [Line("ranking", OK, "by words (BM25)"), Line("embedder", OFF, "none; passages are found by shared words alone")]
+        return [Line("ranking", OK, "by words (BM25)"), Line("embedder", OFF, "none: BM25 only, passages are found by shared words alone")]
     try:
-        asked = await meaning.asked("Who said what, and when?")
-        found = await meaning.closest(asked, Where(Audience.STAFF, app.clock()), 1, ())
+        await meaning.embedder.embed([SAID], query=False)
+        began = perf_counter()
+        asked = await meaning.asked(ASKED)
+        took = (perf_counter() - began) * 1000
+        lacking = (await meaning.closest(asked, Where(Audience.STAFF, app.clock()), 1, ())).lacking
     except EmbedderUnavailable as error:
-        return [Line("ranking", OK, "by words (BM25)"), Line("embedder", FAILED, f"{error}")]
-    lacking = f" · {found.lacking:,} paragraphs have no vector; run: onrecord reindex --embeddings" if found.lacking else ""
-    return [Line("ranking", OK, "by meaning, and by words (BM25)"), Line("embedder", OK, f"{meaning.embedder.id}{lacking}")]
+        return [Line("ranking", OK, "by words (BM25)"), Line("embedder", FAILED, str(error))]
+    told = f"{meaning.embedder.id} · {len(asked) // FLOAT32:,} dimensions, {took:,.0f} ms a question"
+    missing = f" · {lacking:,} paragraphs have no vector; run: onrecord reindex --embeddings" if lacking else ""
+    return [Line("ranking", OK, "by meaning, and by words (BM25)"), Line("embedder", OK, f"{told}{missing}")]
 
 
 def _not_here(app: App) -> Iterator[Line]:
