@@ -81,7 +81,7 @@ async def _embedder(app: App) -> list[Line]:
     """What ranks, by a question and a passage that it is given now, and what of the index it has seen."""
     meaning = app.briefer.meaning
     if meaning is None:
-        return [Line("ranking", OK, "by words (BM25)"), Line("embedder", OFF, "none: BM25 only, passages are found by shared words alone")]
+        return [Line("ranking", OK, "by words (BM25)"), Line("embedder", OFF, "none: BM25 only, passages are ranked by words alone")]
     try:
         await meaning.embedder.embed([SAID], query=False)
         began = perf_counter()
@@ -91,8 +91,8 @@ async def _embedder(app: App) -> list[Line]:
     except EmbedderUnavailable as error:
         return [Line("ranking", OK, "by words (BM25)"), Line("embedder", FAILED, str(error))]
     told = f"{meaning.embedder.id} · {len(asked) // FLOAT32:,} dimensions, {took:,.0f} ms a question"
-    missing = f" · {lacking:,} paragraphs have no vector; run: onrecord reindex --embeddings" if lacking else ""
-    return [Line("ranking", OK, "by meaning, and by words (BM25)"), Line("embedder", OK, f"{told}{missing}")]
+    missing = f"{lacking:,} paragraphs have none; run: onrecord reindex --embeddings" if lacking else "every paragraph has one"
+    return [Line("ranking", OK, "by meaning, and by words (BM25)"), Line("embedder", OK, told), Line("vectors", OK, missing)]
 
 
 def _not_here(app: App) -> Iterator[Line]:

@@ -153,7 +153,7 @@ def _check_embedder(values: Mapping[str, str]) -> None:
         raise ConfigurationError(f"ONRECORD_EMBEDDER={embedder}: known are `none`, `local` and `openai:MODEL`")
     if remote:
         _check_remote(embedder, values)
-    elif embedder == "local" and "ONRECORD_EMBEDDER_URL" in values:
+    elif values.get("ONRECORD_EMBEDDER") == "local" and "ONRECORD_EMBEDDER_URL" in values:
         raise ConfigurationError("ONRECORD_EMBEDDER_URL: `local` asks no server; unset it or set ONRECORD_EMBEDDER=openai:MODEL")
 
 

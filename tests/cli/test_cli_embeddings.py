@@ -33,9 +33,7 @@ def local(onrecord: OnRecord) -> OnRecord:
 
 def test_an_article_has_its_vectors_once_it_is_added(local: OnRecord) -> None:
     assert local("reindex", "--embeddings", "--json").done().object["vectors"] == 0
-    assert [line["detail"] for line in local("doctor", "--json").objects if line["component"] == "embedder"] == [
-        "local:all-MiniLM-L6-v2-int8/8199be6f"
-    ]
+    assert "every paragraph has one" in local("doctor").out
 
 
 def test_the_first_question_makes_up_for_vectors_that_are_missing(samples: OnRecord) -> None:
@@ -52,7 +50,8 @@ def test_a_question_to_everything_says_that_much_of_it_is_found_by_words_alone(s
     samples.set(ONRECORD_EMBEDDER="local")
     answer = samples("ask", "How many trucks did Petra Hallowin count?", "--json").done().object
     assert (answer["status"], answer["degraded"]) == ("answered", "embedder_unavailable")
-    assert "onrecord reindex --embeddings" in samples("doctor").out.replace("\n", " ")
+    (told,) = [line["detail"] for line in samples("doctor", "--json").objects if line["component"] == "vectors"]
+    assert told.endswith("have none; run: onrecord reindex --embeddings")
     assert samples("reindex", "--embeddings", "--json").done().object["vectors"] > 100
     assert samples("ask", "How many trucks did Petra Hallowin count?", "--json").done().object["degraded"] is None
 
