@@ -42,6 +42,7 @@ OF_PASSAGE = 0.7
 """How much of a sentence's nearness is that of its paragraph: alone it is often too short to be told by."""
 LEARNT_BY_WORDS = 32
 OUTLETS_NAMED = 5
+NOTHING = Grounded((), ())
 WITHOUT_EMBEDDER = "embedder_unavailable"
 
 
@@ -74,8 +75,9 @@ class Briefer:
         await self._check_scope(question, where)
         material = await self._material(question, where, reach)
         found = material.evidence()
-        grounded = ground(await self.writer.draft(found), found)
-        contrary = None if grounded.points else material.contrary()
+        denied = material.denied(found)
+        grounded = NOTHING if denied else ground(await self.writer.draft(found), found)
+        contrary = denied or (None if grounded.points else material.contrary())
         answer = self._answer(question, reach, contrary or found, grounded, at=where.at, premise=material.premise if contrary else None)
         if material.degraded:
             closing = (*answer.closing, self.wording(question.language).say("sentences.by_words_alone"))
@@ -188,7 +190,7 @@ class Briefer:
     ) -> Answer:
         wording = self.wording(question.language)
         arrangement = Arrangement(self.sources, wording, at.date())
-        near = Grounded((), ()) if grounded.points else ground(nearest(found), found)
+        near = NOTHING if grounded.points else ground(nearest(found), found)
         cards = [one.live.card for point in grounded.points or (found.candidates,) for one in point]
         if cards and stale.asks_about_now(question.text) and not any(stale.is_fresh(card, at.date()) for card in cards):
             return self._stale(question, stale.told(cards, wording), wording, at)

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.briefing.denying import denies, presumed
 from bot.briefing.expected import expected
 from bot.briefing.extract import evidence
 from bot.core.answering.question import TITLES, Role
@@ -207,7 +208,7 @@ class Material:
     @property
     def premise(self) -> str | None:
         """What the question takes for granted, in its own words."""
-        return self.want.premise if self.want else None
+        return (self.want.premise if self.want else None) or presumed(self.question)
 
     def evidence(self) -> Evidence:
         """The candidates; where somebody's words are asked for, of that voice alone. One without what is asked for is not near."""
@@ -215,6 +216,13 @@ class Material:
             return _of_kind(evidence(self.question, self.tokens, self.live, self.recall, close=self.close))
         found = evidence(self.question, self._topic(), self.live, self.recall, admits=self.want.admits, close=self.close)
         return _of_kind(replace(found, absent=tuple(token.text for token in self.want.topic(self.tokens) if self._is_absent(token))))
+
+    def denied(self, found: Evidence) -> Evidence | None:
+        """What the articles do say, where the sentence that would answer says the contrary of what is taken for granted."""
+        best = next((one for one in found.candidates if one.near), None)
+        if best is None or presumed(self.question) is None or not denies(_text(best), self.tokens):
+            return None
+        return replace(found, candidates=(best,))
 
     def contrary(self) -> Evidence | None:
         """What the articles do say, where the question puts something in a mouth that it is not in."""
