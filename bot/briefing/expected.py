@@ -31,8 +31,8 @@ _TIME = re.compile(
 )
 _SINCE_WHEN = rf"(?!(?:the|last|early|late|then|that|its?|\w+day|{_MONTH_NAMES}|\d\S*)\b)"
 # What these begin with "to" is done, not why: "they began to obstruct", "she had to leave".
-_BEGINS = ["began", "begun", "begin", "started", "continued", "tried", "refused", "agreed", "failed", "wants", "wanted", "had", "has", "have"]
-_NO_PURPOSE = "".join(rf"(?<!{verb} )" for verb in _BEGINS)
+_BEGINS = "began begun begin started continued tried refused agreed failed wants wanted had has have"
+_NO_PURPOSE = "".join(rf"(?<!{verb} )" for verb in _BEGINS.split())
 _REASON = re.compile(
     rf"\b(?:because|due to|(?<=, )since|since {_SINCE_WHEN}|as a result|so that|so as|in order|therefore|thus|reason|pretext|caused?|owing"
     r"|for fear|on the grounds|in response|in retaliation|in justification|despite"
