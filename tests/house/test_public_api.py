@@ -49,7 +49,7 @@ def test_importing_the_package_loads_no_platform_and_no_model_client() -> None:
 
 
 def test_locks_hold_versions_and_hashes_and_no_address() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock", "requirements-embed.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-embed.lock", "tests/bench/peers/requirements.lock"):
         text = (ROOT / name).read_text("utf-8")
         packages = re.findall(r"^[A-Za-z0-9._-]+==\S+", text, re.MULTILINE)
         assert packages
