@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.core.answering.question import Question
 
-HELP = "Ask away. `/record NUMBER` shows an answer again, `/why OUTLET` explains a label; `exit` or Ctrl-D leaves."
+HELP = """\
+Ask a question; the next one may build on it. exit or Ctrl-D leaves.
+/record NUMBER shows an answer again, /why NUMBER explains its label."""
 LEAVING = frozenset(["exit", "quit"])
 
 
@@ -46,7 +48,7 @@ async def _turn(app: App, asked: Question, line: str) -> None:
     elif word == "/why":
         await desk.why(app, name.strip(), as_json=False)
     elif word.startswith("/"):
-        raise InputError(f"no {word} here; there are /record NUMBER and /why OUTLET, and exit")
+        raise InputError(f"no {word} here; there are /record NUMBER, /why NUMBER and exit")
     else:
         answer = await app.briefer.ask(replace(asked, text=line))
         output.say(compose(answer, app.briefer.wording(asked.language)))
