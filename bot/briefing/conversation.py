@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.briefing.following import asks_for_more, read_as, turn
+from bot.briefing.following import REACH, read_as, turn
+from bot.briefing.parties import persons_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +27,8 @@ class Conversation:
     """The records of earlier turns, oldest first."""
 
     records: tuple[Record, ...] = ()
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By record, whom its quotations name."""
 
     @classmethod
     def of(cls, records: Sequence[Record], audience: Audience) -> Conversation:
@@ -40,7 +44,12 @@ class Conversation:
         """The conversation without those who were quoted in what may no longer be shown."""
         places = {(article, one.paragraph) for article, passages in live.items() for one in passages}
         kept = (tuple(one for one in record.citations if (one.article, one.paragraph) in places) for record in self.records)
-        return Conversation(tuple(replace(record, citations=cited) for record, cited in zip(self.records, kept, strict=True)))
+        records = tuple(replace(record, citations=cited) for record, cited in zip(self.records, kept, strict=True))
+        named = {
+            record.id: tuple(name for one in record.citations for name in persons_named(live[one.article], one.version, one.start))
+            for record in records[-REACH:]
+        }
+        return Conversation(records, named)
 
     def refers(self, question: str) -> bool:
         """Whether a question needs anything from before."""
@@ -48,7 +57,7 @@ class Conversation:
 
     def read_as(self, question: str) -> str | Unclear | None:
         """A question as it is meant here."""
-        return read_as(question, [turn(record) for record in self.records])
+        return read_as(question, [turn(record, self.named.get(record.id, ())) for record in self.records])
 
     def left(self, question: str, live: Sequence[LivePassage]) -> list[LivePassage]:
         """Passages without what was shown already, where a question asks what else was said, or who else says it."""
@@ -63,3 +72,9 @@ class Conversation:
             return not cited and not (statement.speaker and statement.speaker.id in heard)
 
         return [replace(one, statements=tuple(s for s in one.statements if is_new(one, s))) for one in live]
+
+
+def asks_for_more(question: str) -> str | None:
+    """`what` or `who`, where a question asks for what else was said or who else speaks; otherwise None."""
+    found = re.match(r"\W*(?:and |but )?(?P<word>what|who) else\b", question, re.IGNORECASE)
+    return found["word"].lower() if found else None

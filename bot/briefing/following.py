@@ -54,11 +54,12 @@ LONGEST_QUESTION = 40
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question, as it was read, and of its answer the status and those whose words were shown, in order."""
+    """A question, as it was read, and of its answer the status, those whose words were shown, in order, and who was named in them."""
 
     asked: str
     speakers: tuple[Speaker, ...] = ()
     status: str = Status.ANSWERED
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,10 @@ class Unclear:
     names: tuple[str, ...]
 
 
-def turn(record: Record) -> Turn:
-    """What a follow-up needs to know of a record."""
+def turn(record: Record, named: Sequence[str] = ()) -> Turn:
+    """What a follow-up needs to know of a record; `named` are the persons that its quotations name."""
     speakers = dict.fromkeys(citation.speaker for citation in record.citations if citation.speaker)
-    return Turn(record.read_as or record.question, tuple(speakers), record.status)
+    return Turn(record.read_as or record.question, tuple(speakers), record.status, tuple(named))
 
 
 def read_as(question: str, turns: Sequence[Turn]) -> str | Unclear | None:
@@ -86,12 +87,6 @@ def read_as(question: str, turns: Sequence[Turn]) -> str | Unclear | None:
     opens = read[0].upper() if next(filter(str.isalpha, question), "").isupper() else read[0]
     read = f"{opens}{read[1:].rstrip(' ?!.')}?"
     return read if len(read) <= MAX_QUESTION else None
-
-
-def asks_for_more(question: str) -> str | None:
-    """`what` or `who`, where a question asks for what else was said or who else speaks; otherwise None."""
-    found = re.match(r"\W*(?:and |but )?(?P<word>what|who) else\b", question, re.IGNORECASE)
-    return found["word"].lower() if found else None
 
 
 def _is_english(text: str) -> bool:
@@ -112,8 +107,21 @@ def _shortened(question: str, turns: Sequence[Turn]) -> str | None:
     if text.lower() == "who else":
         return topics.who_else(told[-1].asked) if told and last in told else None
     another = _ANOTHER.match(question)
-    phrase = " ".join(another["phrase"].split()) if another else text if last.status == Status.AMBIGUOUS else ""
-    return topics.of_another(last.asked, phrase) if _is_phrase(phrase, named=another is None) else None
+    phrase = " ".join(another["phrase"].split()) if another else text
+    if last.status == Status.AMBIGUOUS and told and _is_phrase(phrase, named=True):
+        return _named(last.asked, phrase, told)
+    return topics.of_another(last.asked, phrase) if another and _is_phrase(phrase, named=False) else None
+
+
+def _named(asked: str, name: str, turns: Sequence[Turn]) -> str | None:
+    """A question that was asked back, with the name that was given for its pronoun."""
+    unclear = _Reference.of(topics.opened(asked).rstrip(" ?!."), turns)
+    at = next((place for place, word in enumerate(unclear.low) if word in pronouns.PERSONAL | {"it"}), None)
+    if at is None:
+        return None
+    text = unclear.text[: unclear.words[at].start()] + unclear.named(at, name) + unclear.text[unclear.words[at].end() :]
+    read = _Reference.of(text, turns).read()
+    return read if isinstance(read, str) else text
 
 
 def _is_phrase(phrase: str, *, named: bool) -> bool:
@@ -188,26 +196,35 @@ class _Reference:
         people = (lexicon.PERSON_NOUNS | lexicon.BODIES | lexicon.GROUPS) - lexicon.ASKING
         if self._has_its_own(at, people) or (word in THEY and self._is_plural_before(at)):
             return None
-        fits = self._asked_before(at) or next(
-            (found for one in reversed(self.turns[-REACH:]) if (found := list(pronouns.fits(word, one.speakers, one.asked)))), []
-        )
-        fits = [name for name in fits if not self._is_voice(name, at)]
+        fits = [name for name in self._asked_before(at) or self._shown_before(word) if not self._is_voice(name, at)]
         if word in THEY and not self._are_bodies(fits) and len(fits) == 1:
             return None
         if len(fits) > 1:
             return Unclear(self.words[at].group(), tuple(fits))
         if not fits:
             return None
-        possessive = word in POSSESSIVE and not self._ends(at)
-        return self.words[at].start(), self.words[at].end(), pronouns.with_article(fits[0]) + ("’s" if possessive else "")
+        return self.words[at].start(), self.words[at].end(), self.named(at, fits[0])
+
+    def named(self, at: int, name: str) -> str:
+        """A name as it stands for a pronoun."""
+        possessive = self.low[at] in POSSESSIVE and not self._ends(at)
+        return pronouns.with_article(name) + ("’s" if possessive else "")
+
+    def _shown_before(self, word: str) -> list[str]:
+        """Whom a pronoun can mean after the nearest turn that showed or named anybody; nobody where it showed none of them speak."""
+        for one in reversed(self.turns[-REACH:]):
+            names = pronouns.fits(word, one.speakers, one.asked)
+            others = pronouns.rivals(word, one.named, names, one.speakers)
+            if names or others:
+                goes_on = len(names) == 1 and _whose(one) == names
+                return names if goes_on else [*names, *others] if names else []
+        return []
 
     def _asked_before(self, at: int) -> list[str]:
         """Whom `What else did she say?` goes on about: the one whose words were asked for, if one was shown."""
-        want = wanted(self.turns[-1].asked)
-        if "else" not in self.low[:at] or not want or not want.who or fold(want.who) in lexicon.PRONOUNS:
-            return []
-        called = [one.name for one in self.turns[-1].speakers if is_called(want.who, one) and pronouns.may_be(self.low[at], one)]
-        return called if len(called) == 1 else []
+        last = self.turns[-1]
+        fitting = [one.name for one in last.speakers if pronouns.may_be(self.low[at], one)]
+        return [name for name in _whose(last) if "else" in self.low[:at] and name in fitting]
 
     def _is_voice(self, name: str, at: int) -> bool:
         """Whether a name is the question's own speaker, who is no `him` of it."""
@@ -268,3 +285,12 @@ class _Reference:
             return (self.words[at - 1].start() if before in {"on", "in", "at"} else start, end, when) if when else None
         phrase = topics.phrase_of(asked, noun)
         return (start, end, phrase) if phrase else (end, end, f" ({topics.clause(asked)})")
+
+
+def _whose(turn: Turn) -> list[str]:
+    """The one speaker shown whose words a question asked for by name."""
+    want = wanted(turn.asked)
+    if not want or not want.who or fold(want.who) in lexicon.PRONOUNS:
+        return []
+    called = list(dict.fromkeys(one.name for one in turn.speakers if is_called(want.who, one)))
+    return called if len(called) == 1 else []

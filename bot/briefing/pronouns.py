@@ -11,7 +11,7 @@ from bot.core.reading.names import is_acronym
 from bot.core.reading.terms import WORD, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bot.core.model import Speaker
 
@@ -21,13 +21,30 @@ PERSONAL = _SHE | _HE | THEY
 POSSESSIVE = frozenset(["his", "her", "their"])
 
 
-def fits(word: str, shown: Sequence[Speaker], asked: str) -> Iterator[str]:
+def fits(word: str, shown: Sequence[Speaker], asked: str) -> list[str]:
     """The names that a pronoun can mean after a question: those of speakers shown, and for a person whomever else it named."""
-    for one in shown:
-        if word in THEY or may_be(word, one):
-            yield one.name
+    names = [one.name for one in shown if word in THEY or may_be(word, one)]
     if word in _SHE | _HE:
-        yield from (name for name in topics.names(asked) if not any(is_called(name, one) or _is_place_of(name, one) for one in shown))
+        names += [name for name in topics.names(asked) if not any(is_called(name, one) or _is_place_of(name, one) for one in shown)]
+    return _one_each(names)
+
+
+def rivals(word: str, named: Sequence[str], fitting: Sequence[str], shown: Sequence[Speaker]) -> list[str]:
+    """Whom else a pronoun for a person can mean: those named in what was shown, who are none of the speakers and none that fit."""
+    if word not in _SHE | _HE:
+        return []
+    known = [_parts(name) for name in (*fitting, *(one.name for one in shown))]
+    return [name for name in _one_each(named) if not any(one <= _parts(name) or _parts(name) <= one for one in known)]
+
+
+def _one_each(names: Sequence[str]) -> list[str]:
+    """Names without those that are another one, or a part of another one."""
+    single = list(dict.fromkeys(names))
+    return [name for name in single if not any(_parts(name) < _parts(other) for other in single)]
+
+
+def _parts(name: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in WORD.findall(name))
 
 
 def may_be(word: str, speaker: Speaker) -> bool:
