@@ -36,15 +36,19 @@ SAMPLE_QUESTION = "What did Oskel Vandry say about when the bridge will open?"
 
 async def ask(app: App, question: str, scope: Mapping[str, Any], *, language: str, audience: str, as_json: bool) -> None:
     """`ask`."""
-    language = app.served(language)
-    asked = Question(question, _audience(audience), language, (), scope["sources"], scope["speaker"])
-    asked = replace(asked, articles=tuple([await _full_id(app, name, app.briefer.where(asked)) for name in scope["articles"]]))
+    asked = await question_of(app, question, scope, language=language, audience=audience)
     answer = await app.briefer.ask(asked)
-    wording = app.briefer.wording(language)
+    wording = app.briefer.wording(asked.language)
     if as_json:
         output.say_json(contract.answer(answer, wording))
     else:
         output.say(compose(answer, wording))
+
+
+async def question_of(app: App, text: str, scope: Mapping[str, Any], *, language: str, audience: str) -> Question:
+    """A question as the command line gives it. Raises InputError for a language that nobody wrote words for."""
+    asked = Question(text, _audience(audience), app.served(language), (), scope["sources"], scope["speaker"])
+    return replace(asked, articles=tuple([await _full_id(app, name, app.briefer.where(asked)) for name in scope["articles"]]))
 
 
 async def add(app: App, paths: Sequence[Path], flags: Mapping[str, object], *, as_json: bool) -> None:

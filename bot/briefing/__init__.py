@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.briefing import stale
 from bot.briefing.asking import Material, outlet_asked, wanted
+from bot.briefing.closing import closing, missing
+from bot.briefing.conversation import KEPT, TURNS, Conversation
 from bot.briefing.extract import PASSAGES_AN_OUTLET, nearest
+from bot.briefing.following import Unclear
 from bot.briefing.grounding import Grounded, ground
 from bot.briefing.now import as_of_now, told
 from bot.briefing.record import Check, to_record, verify
@@ -23,11 +26,10 @@ from bot.core.ports import Where
 from bot.indexing.meaning import LEARNT_A_QUESTION, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from bot.briefing.reply import Reply
-    from bot.briefing.sections import Arranged
     from bot.core.answering.draft import Evidence
     from bot.core.answering.question import Question
     from bot.core.labels import Source
@@ -41,7 +43,6 @@ PASSAGES_A_VOICE = 24
 OF_PASSAGE = 0.7
 """How much of a sentence's nearness is that of its paragraph: alone it is often too short to be told by."""
 LEARNT_BY_WORDS = 32
-OUTLETS_NAMED = 5
 NOTHING = Grounded((), ())
 WITHOUT_EMBEDDER = "embedder_unavailable"
 
@@ -71,17 +72,14 @@ class Briefer:
         began = perf_counter()
         question = replace(question, text=checked(question.text))
         where = self.where(question)
-        reach = await self.index.reach(where)
-        await self._check_scope(question, where)
-        material = await self._material(question, where, reach)
-        found = material.evidence()
-        denied = material.denied(found)
-        grounded = NOTHING if denied else ground(await self.writer.draft(found), found)
-        contrary = denied or (None if grounded.points else material.contrary())
-        answer = self._answer(question, reach, contrary or found, grounded, at=where.at, premise=material.premise if contrary else None)
-        if material.degraded:
-            closing = (*answer.closing, self.wording(question.language).say("sentences.by_words_alone"))
-            answer = replace(answer, degraded=material.degraded, closing=closing)
+        await self.check_scope(question)
+        before = await self._before(question, where)
+        read = before.read_as(question.text)
+        if isinstance(read, Unclear):
+            answer = self._unclear(question, read, where.at)
+        else:
+            answer = await self._found(replace(question, text=read or question.text), where, before)
+            answer = replace(answer, question=question.text, read_as=read)
         return replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
 
     async def verify(self, number: str) -> tuple[Record, list[Check]]:
@@ -126,15 +124,41 @@ class Briefer:
             answer = replace(answer, id=self.number())
         return answer
 
-    async def _check_scope(self, question: Question, where: Where) -> None:
+    async def check_scope(self, question: Question) -> None:
+        """Refuse a scope that does not exist. Raises InputError."""
         unknown = [source for source in question.sources if source not in self.sources]
         if unknown:
             raise InputError(f"no outlet {unknown[0]} in the registry; `onrecord sources` lists them")
         if question.articles:
-            known = {indexed.card.id for indexed in await self.index.articles(where)}
+            known = {indexed.card.id for indexed in await self.index.articles(self.where(question))}
             missing = [article for article in question.articles if article not in known]
             if missing:
                 raise InputError(f"no article {missing[0]} to ask about; `onrecord articles` lists them")
+
+    async def _before(self, question: Question, where: Where) -> Conversation:
+        """What was asked and shown before in the same conversation; nobody whom the reader may no longer be shown."""
+        if question.conversation is None:
+            return Conversation()
+        turns = await self.journal.turns(question.conversation, since=where.at - KEPT, limit=TURNS)
+        before = Conversation.of(turns, question.audience)
+        if not before.refers(question.text):
+            return before
+        return before.as_of({name: await self.index.passages(name, where) for name in before.articles})
+
+    async def _found(self, question: Question, where: Where, before: Conversation) -> Answer:
+        """The answer to a question as it is read."""
+        reach = await self.index.reach(where)
+        material = await self._material(question, where, reach)
+        material = replace(material, live=before.left(question.text, material.live))
+        found = material.evidence()
+        denied = material.denied(found)
+        grounded = NOTHING if denied else ground(await self.writer.draft(found), found)
+        contrary = denied or (None if grounded.points else material.contrary())
+        answer = self._answer(question, reach, contrary or found, grounded, at=where.at, premise=material.premise if contrary else None)
+        if material.degraded is None:
+            return answer
+        said = self.wording(question.language).say("sentences.by_words_alone")
+        return replace(answer, degraded=material.degraded, closing=(*answer.closing, said))
 
     async def _material(self, question: Question, where: Where, reach: Reach) -> Material:
         """The best passages for a question; more of them where it asks for one voice."""
@@ -204,8 +228,8 @@ class Briefer:
             sections=shown.sections if grounded.points else (),
             nearest=() if grounded.points else shown.sections,
             premise=premise,
-            missing=None if grounded.points else _missing(found, reach, wording),
-            closing=tuple(_closing(shown, found, reach, arrangement, answered=bool(grounded.points))),
+            missing=None if grounded.points else missing(found, reach, wording),
+            closing=tuple(closing(shown, found, reach, arrangement, answered=bool(grounded.points))),
             dropped=grounded.dropped,
             prompt=wording.ref,
         )
@@ -213,6 +237,12 @@ class Briefer:
     def _stale(self, question: Question, sentence: str, wording: Wording, at: datetime) -> Answer:
         """An answer that quotes nothing: what there is on the question is too old to tell of now."""
         return Answer(self.number(), question.text, at, wording.language, Status.STALE, missing=sentence, prompt=wording.ref)
+
+    def _unclear(self, question: Question, unclear: Unclear, at: datetime) -> Answer:
+        """An answer that quotes nothing: a word of the question may mean any of several."""
+        wording = self.wording(question.language)
+        sentence = wording.say("sentences.unclear", word=unclear.word, names=" · ".join(unclear.names))
+        return Answer(self.number(), question.text, at, wording.language, Status.AMBIGUOUS, missing=sentence, prompt=wording.ref)
 
     def _labels(self, record: Record, wording: Wording) -> dict[str | None, Label]:
         today = self.clock().date()
@@ -233,29 +263,3 @@ def _best_an_outlet(outlet: Mapping[int, str | None], ranked: Sequence[int], mos
         if taken[outlet[passage]] <= most:
             best.append(passage)
     return best
-
-
-def _missing(found: Evidence, reach: Reach, wording: Wording) -> str | None:
-    """Why there is no answer, by rule."""
-    if not reach.articles:
-        return wording.say("sentences.nothing_indexed")
-    return wording.say("sentences.missing_words", words=", ".join(found.absent)) if found.absent else None
-
-
-def _closing(shown: Arranged, found: Evidence, reach: Reach, arrangement: Arrangement, *, answered: bool) -> Iterator[str]:
-    """The lines after the sections: outlets that are not shown, and those that were searched and have nothing."""
-    wording = arrangement.wording
-    if not reach.articles:
-        yield wording.say("sentences.nothing_indexed")
-    if answered and found.absent:
-        yield wording.say("sentences.missing_words", words=", ".join(found.absent))
-    if shown.further:
-        yield wording.say("sentences.further_outlets", outlets=" · ".join(shown.further))
-    named = {*shown.with_something, *(candidate.source for candidate in found.candidates)}
-    empty = [source for source in reach.articles if source not in named]
-    for source in sorted(empty, key=lambda one: arrangement.name(one).casefold())[:OUTLETS_NAMED]:
-        count, outlet = reach.articles[source], arrangement.name(source)
-        if count == 1:
-            yield wording.say("sentences.nothing_on_this_one", outlet=outlet)
-        else:
-            yield wording.say("sentences.nothing_on_this_many", outlet=outlet, n=f"{count:,}")

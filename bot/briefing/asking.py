@@ -141,7 +141,7 @@ def _according(question: str) -> Wanted | None:
 
 
 def _who_says(question: str) -> Wanted | None:
-    low = [word.casefold() for word in WORD.findall(question)[:2]]
+    low = [word for word in map(str.casefold, WORD.findall(question)[:3]) if word != "else"][:2]
     return Wanted(frame=frozenset(low)) if low[:1] == ["who"] and low[1:] and low[1] in SPEECH | JUDGEMENT else None
 
 

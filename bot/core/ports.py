@@ -238,14 +238,17 @@ class Record:
 class Journal(Protocol):
     """What was asked and said."""
 
-    async def record(self, record: Record, wording: Wording, *, conversation: str) -> bool:
-        """Store an answer, its citations, the wording it used and its turn of the conversation, in one transaction.
+    async def record(self, record: Record, wording: Wording, *, conversation: str | None) -> bool:
+        """Store an answer, its citations, the wording it used and its turn of a conversation, if it has one, in one transaction.
 
         False, and nothing stored, where its number is taken.
         """
 
     async def recorded(self, record: str) -> Record | None:
         """A record by its number."""
+
+    async def turns(self, conversation: str, *, since: datetime, limit: int) -> list[Record]:
+        """The last answers of a conversation, none older than `since`, oldest first."""
 
     async def wording(self, ref: str) -> str | None:
         """The text of a wording file that some record used, by its ref."""

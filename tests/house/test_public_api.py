@@ -13,6 +13,7 @@ import bot
 ROOT = Path(__file__).parents[2]
 COMMANDS = {
     "ask",
+    "chat",
     "add",
     "articles",
     "show",

@@ -704,6 +704,28 @@ class JournalContract:
             await store.journal.record(twice, some_wording("one"), conversation="terminal")
         assert await store.journal.recorded(FULL.id) is None
 
+    async def test_the_turns_of_a_conversation_are_its_last_answers_oldest_first(self, store: Store) -> None:
+        for place, (number, conversation) in enumerate([("A1", "one"), ("B1", "two"), ("A2", "one"), ("A3", "one"), ("N1", None)]):
+            record = replace(FULL, id=number, asked_at=AT + timedelta(minutes=place))
+            assert await store.journal.record(record, some_wording("one"), conversation=conversation)
+        turns = await store.journal.turns("one", since=AT, limit=2)
+        assert [turn.id for turn in turns] == ["A2", "A3"]
+        assert turns[0] == replace(FULL, id="A2", asked_at=AT + timedelta(minutes=2))
+        assert [turn.id for turn in await store.journal.turns("two", since=AT, limit=9)] == ["B1"]
+        assert await store.journal.turns("three", since=AT, limit=9) == []
+        assert await store.journal.turns("", since=AT, limit=9) == []
+
+    async def test_a_turn_older_than_asked_for_is_none(self, store: Store) -> None:
+        for number, hours in (("OLD", 13), ("EDGE", 12), ("NEW", 1)):
+            record = replace(FULL, id=number, asked_at=(AT - timedelta(hours=hours)).astimezone(timezone(timedelta(hours=5))))
+            await store.journal.record(record, some_wording("one"), conversation="one")
+        assert [turn.id for turn in await store.journal.turns("one", since=AT - timedelta(hours=12), limit=9)] == ["EDGE", "NEW"]
+
+    async def test_an_answer_whose_number_is_taken_is_no_turn(self, store: Store) -> None:
+        await store.journal.record(FULL, some_wording("one"), conversation="one")
+        assert not await store.journal.record(replace(FULL, question="Another"), some_wording("one"), conversation="two")
+        assert await store.journal.turns("two", since=FULL.asked_at, limit=9) == []
+
     async def test_the_wording_of_each_record_is_kept_under_its_ref(self, store: Store) -> None:
         await store.journal.record(FULL, some_wording("one", "base"), conversation="terminal")
         await store.journal.record(replace(FULL, id="AAAAAA"), some_wording("two", "base"), conversation="terminal")

@@ -34,7 +34,7 @@ MONTHS = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, by whom, about what. `language` is that of the reply; empty tuples do not narrow."""
+    """What is asked, by whom, about what. `language` is the reply's; empty tuples do not narrow; no conversation, no turn before it."""
 
     text: str
     audience: Audience = Audience.STAFF
@@ -42,7 +42,7 @@ class Question:
     articles: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     speaker: str | None = None
-    conversation: str = "terminal"
+    conversation: str | None = None
 
 
 class Role(StrEnum):
