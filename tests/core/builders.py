@@ -12,8 +12,8 @@ from bot.briefing.asking import Material, wanted
 from bot.briefing.extract import extractive
 from bot.briefing.grounding import ground
 from bot.briefing.sections import Arranged, Arrangement
+from bot.briefing.understanding import understand
 from bot.core.answering.draft import Candidate
-from bot.core.answering.question import understand
 from bot.core.answering.ranking import rank
 from bot.core.labels import Source
 from bot.core.model import Answer, Card, Kind, LivePassage, Passage, Span, Speaker, Statement, Status, Version, Voice
