@@ -145,9 +145,8 @@ class Briefer:
             where, want = replace(where, sources=(outlet,)), replace(want, who=None) if want.own else None
         tokens = understand(f"{question.text} {question.speaker or ''}", reach.languages)
         recall = await self.index.lexical([term for token in tokens for term in token.terms], where, HITS)
-        material = Material(question.text, tokens, (), recall, want)
         tokens = settled(tokens, recall.frequency, reach.languages)
-        want = want.spelt_as(tokens) if want else None
+        material = Material(question.text, tokens, (), recall, want.spelt_as(tokens) if want else None)
         most = PASSAGES_A_VOICE if want else PASSAGES_AN_OUTLET
         if self.meaning is None:
             return await self._by_words(material, where, most)

@@ -71,13 +71,17 @@ class Wanted:
         """The same, with the spellings that an article may have for the words of a name in another script or case."""
         named = _words(self.who or "")
         its = [token for token in tokens if fold(token.text) in named]
-        return replace(self, spelt=tuple(frozenset([fold(one.text), *chain(*one.readings)]) for one in its if one.readings))
+        return (
+            replace(self, spelt=tuple(frozenset([fold(one.text), *chain(*one.readings)]) for one in its))
+            if any(one.readings for one in its)
+            else self
+        )
 
     def _means(self, party: Speaker) -> bool:
         if not self.spelt or self.who is None:
             return self.who is not None and is_called(self.who, party)
         described = _words(" ".join(text for text in (party.name, party.role, party.affiliation) if text))
-        places = (form.title() for forms in self.spelt for form in forms if form.title() in ADJECTIVE_OF)
+        places = [form.title() for form in self.spelt[0] if form.title() in ADJECTIVE_OF] if len(self.spelt) == 1 else []
         return any(is_called(place, party) for place in places) or all(forms & described for forms in self.spelt)
 
     def topic(self, tokens: Sequence[Token]) -> tuple[Token, ...]:

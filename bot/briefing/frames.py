@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from bot.briefing.understanding import asked_in
-from bot.core.reading.scripts import ASKED_IN, romanised
+from bot.core.reading.scripts import ASKED_IN, known, romanised
 from bot.core.reading.terms import WORD
 
 _ROWS = tomllib.loads(files(__package__).joinpath("frames.toml").read_text("utf-8"))
@@ -37,15 +37,22 @@ class Frame:
 
 
 def said(question: str) -> Frame | None:
-    """The frame of a question for somebody's words; None where it has none of them. A name is cut to its capitalised words."""
+    """The frame of a question for somebody's words; None where it has none of them."""
     for language in _languages(question):
         text = romanised(question, language)
         for frame in (*_SAID[language], _WHO_SAYS[language]):
             if match := frame.search(text):
-                named = re.search(f"[{_CAPITAL}].*", match["who"]) if frame.groups else None
-                who = _as_asked(question, text, match.end("who") - len(named[0]), match.end("who")) if named else None
+                who = _as_asked(question, text, _named_from(match, language), match.end("who")) if frame.groups else None
                 return Frame(who, _as_asked(question, text, match.start(), match.end()))
     return None
+
+
+def _named_from(match: re.Match[str], language: str) -> int:
+    """Where a name begins: at its first capital, but where this is a place's at the office that somebody has there."""
+    capital = re.search(f"[{_CAPITAL}]", match["who"])
+    at = match.start("who") + (capital.start() if capital else 0)
+    place = known(match.string[at : match.end("who")].partition(" ")[0], "names", (language,))
+    return match.start("who") if place else at
 
 
 def _as_asked(question: str, text: str, start: int, end: int) -> str:

@@ -58,11 +58,14 @@ def _is_torn(token: Token, frequency: Mapping[str, int], languages: Sequence[str
 def asked_in(question: str, languages: Sequence[str]) -> tuple[str, ...]:
     """The languages that a question is most likely in, by how many of their stop words it has; several on a tie.
 
-    They are those in reach and English; another that is read across scripts only where it has more, and more than a chance word.
+    They are those in reach and English; another that is read across scripts only where it has more, and more than a chance word
+    or a name (Duke is a stop word of Albanian).
     """
     asked = [fold(word) for word in words(question)]
+    small = [fold(word) for at, word in enumerate(words(question)) if at == 0 or not word[:1].isupper() or question.isupper()]
     near = tuple(dict.fromkeys(("en", *(language.partition("-")[0] for language in languages))))
-    hits = {of: sum(word in STOP_WORDS.get(of, ()) for word in asked) for of in (*near, *ASKED_IN)}
+    others = {of: sum(word in STOP_WORDS[of] for word in small) for of in ASKED_IN if of not in near}
+    hits = {of: sum(word in STOP_WORDS.get(of, ()) for word in asked) for of in near} | others
     most, other = max(hits[of] for of in near), max(hits.values())
     if other > most and (other > 1 or not question.isascii()):
         return tuple(of for of in hits if hits[of] == other)

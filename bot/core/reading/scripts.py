@@ -80,8 +80,9 @@ def romanised(text: str, language: str) -> str:
 
 
 def cognate(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
-    """The Latin spellings of a word's stem: `дипломатов` is a diplomat in many languages."""
-    return tuple(new for of in languages for new in _spelt(romanised(stem(word, of), of), "ru" if of == "ru" else "latin"))
+    """The Latin spellings of a word and its stem: `дипломатов` are diplomats in many languages."""
+    both = ((of, romanised(one, of)) for of in languages for one in (stem(word, of), fold(word)))
+    return tuple(dict.fromkeys(new for of, one in both for new in _spelt(one, "ru" if of == "ru" else "latin")))
 
 
 def _spelt(word: str, letters: str) -> tuple[str, ...]:
