@@ -17,7 +17,8 @@ from bot.briefing.grounding import Grounded, ground
 from bot.briefing.now import as_of_now, told
 from bot.briefing.record import Check, to_record, verify
 from bot.briefing.sections import Arrangement
-from bot.core.answering.question import checked, understand
+from bot.briefing.understanding import settled, understand
+from bot.core.answering.question import checked
 from bot.core.answering.ranking import WORDS_WEIGHT, rank
 from bot.core.errors import EmbedderUnavailable, InputError
 from bot.core.labels import label
@@ -168,7 +169,8 @@ class Briefer:
             where, want = replace(where, sources=(outlet,)), replace(want, who=None) if want.own else None
         tokens = understand(f"{question.text} {question.speaker or ''}", reach.languages)
         recall = await self.index.lexical([term for token in tokens for term in token.terms], where, HITS)
-        material = Material(question.text, tokens, (), recall, want)
+        tokens = settled(tokens, recall.frequency, reach.languages)
+        material = Material(question.text, tokens, (), recall, want.spelt_as(tokens) if want else None)
         most = PASSAGES_A_VOICE if want else PASSAGES_AN_OUTLET
         if self.meaning is None:
             return await self._by_words(material, where, most)

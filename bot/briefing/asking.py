@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.briefing import frames
 from bot.briefing.denying import denies, presumed
 from bot.briefing.expected import expected
 from bot.briefing.extract import evidence
-from bot.core.answering.question import TITLES, Role
+from bot.core.answering.question import Role
 from bot.core.model import Voice
 from bot.core.reading.lexicon import ADJECTIVE_OF, ASKING, AUXILIARIES, DETERMINERS, JUDGEMENT, POSITION_NOUNS, PRONOUNS, SPEECH
+from bot.core.reading.scripts import TITLES
 from bot.core.reading.terms import WORD, fold, words
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ class Wanted:
     frame: frozenset[str] = frozenset()
     premise: str | None = None
     whose: str | None = None
+    spelt: tuple[frozenset[str], ...] = ()
 
     def admits(self, statement: Statement, text: str) -> bool:
         """Whether a statement of a text is in a voice that is asked for: of that name, or called so there."""
@@ -58,10 +62,27 @@ class Wanted:
             return statement.voice is Voice.OUTLET
         if self.who is None:
             return statement.speaker is not None
-        if any(party is not None and is_called(self.who, party) for party in (statement.speaker, statement.holder)):
+        if any(party is not None and self._means(party) for party in (statement.speaker, statement.holder)):
             return True
         at = statement.mention if statement.speaker else None
         return at is not None and _words(self.who) == _words(text[at.start : at.end])
+
+    def spelt_as(self, tokens: Sequence[Token]) -> Wanted:
+        """The same, with the spellings that an article may have for the words of a name in another script or case."""
+        named = _words(self.who or "")
+        its = [token for token in tokens if fold(token.text) in named]
+        return (
+            replace(self, spelt=tuple(frozenset([fold(one.text), *chain(*one.readings)]) for one in its))
+            if any(one.readings for one in its)
+            else self
+        )
+
+    def _means(self, party: Speaker) -> bool:
+        if not self.spelt or self.who is None:
+            return self.who is not None and is_called(self.who, party)
+        described = _words(" ".join(text for text in (party.name, party.role, party.affiliation) if text))
+        places = [form.title() for form in self.spelt[0] if form.title() in ADJECTIVE_OF] if len(self.spelt) == 1 else []
+        return any(is_called(place, party) for place in places) or all(forms & described for forms in self.spelt)
 
     def topic(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """The words of a question without those that only say whose words are asked for."""
@@ -70,7 +91,9 @@ class Wanted:
 
 def wanted(question: str, speaker: str | None = None) -> Wanted | None:
     """Whose words a question asks for; None where it asks for none in particular. A `speaker` given beside it wins."""
-    found = _own(question) or _said_by(question) or _position_of(question) or _according(question) or _who_says(question)
+    found = (
+        _own(question) or _said_by(question) or _position_of(question) or _according(question) or _who_says(question) or _abroad(question)
+    )
     if speaker is None:
         return found
     return Wanted(speaker, frame=_words(speaker) | (found.frame if found and found.who else frozenset()))
@@ -143,6 +166,12 @@ def _according(question: str) -> Wanted | None:
 def _who_says(question: str) -> Wanted | None:
     low = [word for word in map(str.casefold, WORD.findall(question)[:3]) if word != "else"][:2]
     return Wanted(frame=frozenset(low)) if low[:1] == ["who"] and low[1:] and low[1] in SPEECH | JUDGEMENT else None
+
+
+def _abroad(question: str) -> Wanted | None:
+    """As in `Что сказала X?`, `Ko tvrdi …?`: nothing is presumed."""
+    frame = frames.said(question)
+    return Wanted(frame.who, frame=_words(frame.words)) if frame else None
 
 
 def _may_name(who: str) -> bool:

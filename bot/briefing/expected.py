@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.briefing import frames
+from bot.briefing.understanding import understand
 from bot.core.reading.lexicon import AUXILIARIES, DETERMINERS, PREPOSITIONS
 from bot.core.reading.terms import WORD, fold, stem
 from bot.core.reading.terms import words as parted
@@ -109,6 +111,9 @@ class Sought(StrEnum):
     REASON = "reason"
 
 
+_KINDS = {"many": Sought.NUMBER, "when": Sought.DATE, "where": Sought.PLACE, "who": Sought.NAME, "why": Sought.REASON}
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What kind of thing answers, the stems of what is counted or named, and the question's own folded words, which do not."""
@@ -177,8 +182,16 @@ def expected(question: str) -> Expected | None:
     for pattern, kind in ((_WHEN, Sought.DATE), (_WHERE, Sought.PLACE), (_WHO, Sought.NAME), (_WHY, Sought.REASON)):
         if pattern.search(question):
             return Expected(kind, frozenset(), asked)
+    abroad = frames.sought(question)
+    if abroad:
+        return Expected(_KINDS[abroad], frozenset(), asked | _spelt(question))
     called = _CALLED.search(question)
     return Expected(Sought.CALLED, _nouns(question, called.end()), asked) if called else None
+
+
+def _spelt(question: str) -> frozenset[str]:
+    """The Latin spellings of the names that a question has: they are no answer to it."""
+    return frozenset(form for token in understand(question, ()) for reading in token.readings for form in reading)
 
 
 def _nouns(question: str, start: int) -> frozenset[str]:

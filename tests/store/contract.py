@@ -35,8 +35,8 @@ from store_values import (
     words,
 )
 
+from bot.briefing.understanding import understand
 from bot.core import wording as wordings
-from bot.core.answering.question import understand
 from bot.core.answering.ranking import rank
 from bot.core.errors import InputError, StoreError
 from bot.core.labels import Source
