@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from bot.briefing import stale
+from bot.briefing import closing, stale
 from bot.briefing.asking import Material, outlet_asked, wanted
 from bot.briefing.extract import PASSAGES_AN_OUTLET, nearest
 from bot.briefing.grounding import Grounded, ground
+from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, one_article
 from bot.briefing.now import as_of_now, told
 from bot.briefing.record import Check, to_record, verify
+from bot.briefing.scoping import Matched, Scoped, narrowed, one_of
 from bot.briefing.sections import Arrangement
 from bot.core.answering.question import checked, understand
 from bot.core.answering.ranking import WORDS_WEIGHT, rank
@@ -23,11 +25,12 @@ from bot.core.ports import Where
 from bot.indexing.meaning import LEARNT_A_QUESTION, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from bot.briefing.choosing import Choice
     from bot.briefing.reply import Reply
-    from bot.briefing.sections import Arranged
+
     from bot.core.answering.draft import Evidence
     from bot.core.answering.question import Question
     from bot.core.labels import Source
@@ -41,7 +44,6 @@ PASSAGES_A_VOICE = 24
 OF_PASSAGE = 0.7
 """How much of a sentence's nearness is that of its paragraph: alone it is often too short to be told by."""
 LEARNT_BY_WORDS = 32
-OUTLETS_NAMED = 5
 NOTHING = Grounded((), ())
 WITHOUT_EMBEDDER = "embedder_unavailable"
 
@@ -74,14 +76,11 @@ class Briefer:
         reach = await self.index.reach(where)
         await self._check_scope(question, where)
         material = await self._material(question, where, reach)
-        found = material.evidence()
-        denied = material.denied(found)
-        grounded = NOTHING if denied else ground(await self.writer.draft(found), found)
-        contrary = denied or (None if grounded.points else material.contrary())
-        answer = self._answer(question, reach, contrary or found, grounded, at=where.at, premise=material.premise if contrary else None)
+        scoped = await self._scoped(question, where, reach, material)
+        answer = await self._told(question, reach, material, scoped, where.at)
         if material.degraded:
-            closing = (*answer.closing, self.wording(question.language).say("sentences.by_words_alone"))
-            answer = replace(answer, degraded=material.degraded, closing=closing)
+            lines = (*answer.closing, self.wording(question.language).say("sentences.by_words_alone"))
+            answer = replace(answer, degraded=material.degraded, closing=lines)
         return replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
 
     async def verify(self, number: str) -> tuple[Record, list[Check]]:
@@ -185,6 +184,44 @@ class Briefer:
         live += [one for name in where.articles for one in await self.index.passages(name, where)]
         await meaning.learn([one.passage.text for one in live][:LEARNT_A_QUESTION])
 
+    async def _scoped(self, question: Question, where: Where, reach: Reach, material: Material) -> Scoped:
+        """What a question is answered from; or the choice that it leaves, where too many articles match or it has to name one."""
+        found, by = material.evidence(), Arrangement(self.sources, self.wording(question.language), where.at.date())
+        articles, rest = sum(reach.articles.values()), one_article(question.text)
+        if question.articles or articles <= 1:
+            return Scoped(found)
+        if rest is not None:
+            its = (await self._material(replace(question, text=rest), where, reach)).evidence()
+            every = [one.card for one in await self.index.articles(where)] if asks_for_all(rest) else []
+            return one_of(its, every, by) or Scoped(found)
+        if articles <= MOST_ARTICLES:
+            return Scoped(found)
+        matched = await self._matched(material, where)
+        narrow = named(question.text, self.sources.values(), by.today)
+        if narrow is None:
+            return matched.scoped(question.text, by)
+        asked, within = replace(question, text=narrow.rest), narrow.within(where)
+        if not (await self._matched(await self._material(asked, where, reach), where)).too_many:
+            return Scoped(found)
+        return narrowed(question.text, narrow, matched, await self._matched(await self._material(asked, within, reach), within), by)
+
+    async def _matched(self, material: Material, where: Where) -> Matched:
+        """What is found, with the articles that would answer by the words they share with the question."""
+        ranked = [hit.passage for hit, _ in rank(material.recall, material.tokens)]
+        wide = replace(material, live=await self.index.read(ranked, where), close={}).evidence() if len(ranked) > MOST_ARTICLES else None
+        return Matched(material.evidence(), matching(wide) if wide else {}, counted=len(ranked) < HITS)
+
+    async def _told(self, question: Question, reach: Reach, material: Material, scoped: Scoped, at: datetime) -> Answer:
+        """The answer from what is found, or the choice."""
+        if scoped.choice:
+            return self._quoting_nothing(question, Status.AMBIGUOUS, scoped.choice.sentence, at, scoped.choice)
+        found = scoped.found
+        denied = material.denied(found)
+        grounded = NOTHING if denied else ground(await self.writer.draft(found), found)
+        contrary = denied or (None if grounded.points else material.contrary())
+        answer = self._answer(question, reach, contrary or found, grounded, at=at, premise=material.premise if contrary else None)
+        return replace(answer, read_as=scoped.read_as) if answer.sections else answer
+
     def _answer(
         self, question: Question, reach: Reach, found: Evidence, grounded: Grounded, *, at: datetime, premise: str | None
     ) -> Answer:
@@ -193,7 +230,7 @@ class Briefer:
         near = NOTHING if grounded.points else ground(nearest(found), found)
         cards = [one.live.card for point in grounded.points or (found.candidates,) for one in point]
         if cards and stale.asks_about_now(question.text) and not any(stale.is_fresh(card, at.date()) for card in cards):
-            return self._stale(question, stale.told(cards, wording), wording, at)
+            return self._quoting_nothing(question, Status.STALE, stale.told(cards, wording), at)
         shown = arrangement.arrange(grounded.points or near.points)
         return Answer(
             id=self.number(),
@@ -204,15 +241,17 @@ class Briefer:
             sections=shown.sections if grounded.points else (),
             nearest=() if grounded.points else shown.sections,
             premise=premise,
-            missing=None if grounded.points else _missing(found, reach, wording),
-            closing=tuple(_closing(shown, found, reach, arrangement, answered=bool(grounded.points))),
+            missing=None if grounded.points else closing.missing(found, reach, wording),
+            closing=tuple(closing.lines(shown, found, reach, arrangement, answered=bool(grounded.points))),
             dropped=grounded.dropped,
             prompt=wording.ref,
         )
 
-    def _stale(self, question: Question, sentence: str, wording: Wording, at: datetime) -> Answer:
-        """An answer that quotes nothing: what there is on the question is too old to tell of now."""
-        return Answer(self.number(), question.text, at, wording.language, Status.STALE, missing=sentence, prompt=wording.ref)
+    def _quoting_nothing(self, question: Question, status: Status, sentence: str, at: datetime, choice: Choice | None = None) -> Answer:
+        """An answer that quotes nothing: what there is is too old to tell of now, or which article is meant is the reader's to say."""
+        wording, offers = self.wording(question.language), choice.offers if choice else ()
+        answer = Answer(self.number(), question.text, at, wording.language, status, missing=sentence, closing=offers, prompt=wording.ref)
+        return replace(answer, candidates=choice.candidates) if choice else answer
 
     def _labels(self, record: Record, wording: Wording) -> dict[str | None, Label]:
         today = self.clock().date()
@@ -233,29 +272,3 @@ def _best_an_outlet(outlet: Mapping[int, str | None], ranked: Sequence[int], mos
         if taken[outlet[passage]] <= most:
             best.append(passage)
     return best
-
-
-def _missing(found: Evidence, reach: Reach, wording: Wording) -> str | None:
-    """Why there is no answer, by rule."""
-    if not reach.articles:
-        return wording.say("sentences.nothing_indexed")
-    return wording.say("sentences.missing_words", words=", ".join(found.absent)) if found.absent else None
-
-
-def _closing(shown: Arranged, found: Evidence, reach: Reach, arrangement: Arrangement, *, answered: bool) -> Iterator[str]:
-    """The lines after the sections: outlets that are not shown, and those that were searched and have nothing."""
-    wording = arrangement.wording
-    if not reach.articles:
-        yield wording.say("sentences.nothing_indexed")
-    if answered and found.absent:
-        yield wording.say("sentences.missing_words", words=", ".join(found.absent))
-    if shown.further:
-        yield wording.say("sentences.further_outlets", outlets=" · ".join(shown.further))
-    named = {*shown.with_something, *(candidate.source for candidate in found.candidates)}
-    empty = [source for source in reach.articles if source not in named]
-    for source in sorted(empty, key=lambda one: arrangement.name(one).casefold())[:OUTLETS_NAMED]:
-        count, outlet = reach.articles[source], arrangement.name(source)
-        if count == 1:
-            yield wording.say("sentences.nothing_on_this_one", outlet=outlet)
-        else:
-            yield wording.say("sentences.nothing_on_this_many", outlet=outlet, n=f"{count:,}")
