@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from bot.briefing import stale
 from bot.briefing.asking import Material, outlet_asked, wanted
-from bot.briefing.closing import closing, missing
+from bot.briefing.composing import NOTHING, Composer
 from bot.briefing.conversation import KEPT, TURNS, Conversation
-from bot.briefing.extract import PASSAGES_AN_OUTLET, nearest
+from bot.briefing.extract import PASSAGES_AN_OUTLET
 from bot.briefing.following import Unclear
-from bot.briefing.grounding import Grounded, ground
+from bot.briefing.grounding import ground
+from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, one_article
 from bot.briefing.now import as_of_now, told
 from bot.briefing.record import Check, to_record, verify
+from bot.briefing.scoping import Matched, Scoped, narrowed, one_of
 from bot.briefing.sections import Arrangement
 from bot.briefing.understanding import settled, understand
 from bot.core.answering.question import checked
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.briefing.reply import Reply
-    from bot.core.answering.draft import Evidence
     from bot.core.answering.question import Question
     from bot.core.labels import Source
     from bot.core.model import Label
@@ -44,7 +44,6 @@ PASSAGES_A_VOICE = 24
 OF_PASSAGE = 0.7
 """How much of a sentence's nearness is that of its paragraph: alone it is often too short to be told by."""
 LEARNT_BY_WORDS = 32
-NOTHING = Grounded((), ())
 WITHOUT_EMBEDDER = "embedder_unavailable"
 
 
@@ -77,10 +76,10 @@ class Briefer:
         before = await self._before(question, where)
         read = before.read_as(question.text)
         if isinstance(read, Unclear):
-            answer = self._unclear(question, read, where.at)
+            answer = self._composer(question, where.at).unclear(read)
         else:
             answer = await self._found(replace(question, text=read or question.text), where, before)
-            answer = replace(answer, question=question.text, read_as=read)
+            answer = replace(answer, question=question.text, read_as=read or answer.read_as)
         return replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
 
     async def verify(self, number: str) -> tuple[Record, list[Check]]:
@@ -151,11 +150,8 @@ class Briefer:
         reach = await self.index.reach(where)
         material = await self._material(question, where, reach)
         material = replace(material, live=before.left(question.text, material.live))
-        found = material.evidence()
-        denied = material.denied(found)
-        grounded = NOTHING if denied else ground(await self.writer.draft(found), found)
-        contrary = denied or (None if grounded.points else material.contrary())
-        answer = self._answer(question, reach, contrary or found, grounded, at=where.at, premise=material.premise if contrary else None)
+        scoped = await self._scoped(question, where, reach, material)
+        answer = await self._told(question, reach, material, scoped, where.at)
         if material.degraded is None:
             return answer
         said = self.wording(question.language).say("sentences.by_words_alone")
@@ -211,40 +207,46 @@ class Briefer:
         live += [one for name in where.articles for one in await self.index.passages(name, where)]
         await meaning.learn([one.passage.text for one in live][:LEARNT_A_QUESTION])
 
-    def _answer(
-        self, question: Question, reach: Reach, found: Evidence, grounded: Grounded, *, at: datetime, premise: str | None
-    ) -> Answer:
-        wording = self.wording(question.language)
-        arrangement = Arrangement(self.sources, wording, at.date())
-        near = NOTHING if grounded.points else ground(nearest(found), found)
-        cards = [one.live.card for point in grounded.points or (found.candidates,) for one in point]
-        if cards and stale.asks_about_now(question.text) and not any(stale.is_fresh(card, at.date()) for card in cards):
-            return self._stale(question, stale.told(cards, wording), wording, at)
-        shown = arrangement.arrange(grounded.points or near.points)
-        return Answer(
-            id=self.number(),
-            question=question.text,
-            asked_at=at,
-            language=wording.language,
-            status=Status.ANSWERED if grounded.points else Status.FALSE_PREMISE if premise else Status.NOT_IN_TEXT,
-            sections=shown.sections if grounded.points else (),
-            nearest=() if grounded.points else shown.sections,
-            premise=premise,
-            missing=None if grounded.points else missing(found, reach, wording),
-            closing=tuple(closing(shown, found, reach, arrangement, answered=bool(grounded.points))),
-            dropped=grounded.dropped,
-            prompt=wording.ref,
-        )
+    async def _scoped(self, question: Question, where: Where, reach: Reach, material: Material) -> Scoped:
+        """What a question is answered from; or the choice that it leaves, where too many articles match or it has to name one."""
+        found, by = material.evidence(), Arrangement(self.sources, self.wording(question.language), where.at.date())
+        articles, rest = sum(reach.articles.values()), one_article(question.text)
+        if question.articles or articles <= 1:
+            return Scoped(found)
+        if rest is not None:
+            its = (await self._material(replace(question, text=rest), where, reach)).evidence()
+            every = [one.card for one in await self.index.articles(where)] if asks_for_all(rest) else []
+            return one_of(its, every, by) or Scoped(found)
+        if articles <= MOST_ARTICLES:
+            return Scoped(found)
+        matched = await self._matched(material, where)
+        narrow = named(question.text, self.sources.values(), by.today)
+        if narrow is None:
+            return matched.scoped(question.text, by)
+        asked, within = replace(question, text=narrow.rest), narrow.within(where)
+        if not (await self._matched(await self._material(asked, where, reach), where)).too_many:
+            return Scoped(found)
+        return narrowed(question.text, narrow, matched, await self._matched(await self._material(asked, within, reach), within), by)
 
-    def _stale(self, question: Question, sentence: str, wording: Wording, at: datetime) -> Answer:
-        """An answer that quotes nothing: what there is on the question is too old to tell of now."""
-        return Answer(self.number(), question.text, at, wording.language, Status.STALE, missing=sentence, prompt=wording.ref)
+    async def _matched(self, material: Material, where: Where) -> Matched:
+        """What is found, with the articles that would answer by the words they share with the question."""
+        ranked = [hit.passage for hit, _ in rank(material.recall, material.tokens)]
+        wide = replace(material, live=await self.index.read(ranked, where), close={}).evidence() if len(ranked) > MOST_ARTICLES else None
+        return Matched(material.evidence(), matching(wide) if wide else {}, counted=len(ranked) < HITS)
 
-    def _unclear(self, question: Question, unclear: Unclear, at: datetime) -> Answer:
-        """An answer that quotes nothing: a word of the question may mean any of several."""
-        wording = self.wording(question.language)
-        sentence = wording.say("sentences.unclear", word=unclear.word, names=" · ".join(unclear.names))
-        return Answer(self.number(), question.text, at, wording.language, Status.AMBIGUOUS, missing=sentence, prompt=wording.ref)
+    async def _told(self, question: Question, reach: Reach, material: Material, scoped: Scoped, at: datetime) -> Answer:
+        """The answer from what is found, or the choice."""
+        if scoped.choice:
+            return self._composer(question, at).quoting_nothing(Status.AMBIGUOUS, scoped.choice.sentence, scoped.choice)
+        found = scoped.found
+        denied = material.denied(found)
+        grounded = NOTHING if denied else ground(await self.writer.draft(found), found)
+        contrary = denied or (None if grounded.points else material.contrary())
+        answer = self._composer(question, at).answer(reach, contrary or found, grounded, premise=material.premise if contrary else None)
+        return replace(answer, read_as=scoped.read_as) if answer.sections else answer
+
+    def _composer(self, question: Question, at: datetime) -> Composer:
+        return Composer(question, Arrangement(self.sources, self.wording(question.language), at.date()), self.number(), at)
 
     def _labels(self, record: Record, wording: Wording) -> dict[str | None, Label]:
         today = self.clock().date()

@@ -1,4 +1,4 @@
-"""What an answer says beside its quotations, by rule: why there is none, and which outlets have nothing."""
+"""The lines after an answer, by rule: why there is none, which outlets are not shown, and which were searched and have nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def missing(found: Evidence, reach: Reach, wording: Wording) -> str | None:
     return wording.say("sentences.missing_words", words=", ".join(found.absent)) if found.absent else None
 
 
-def closing(shown: Arranged, found: Evidence, reach: Reach, arrangement: Arrangement, *, answered: bool) -> Iterator[str]:
+def lines(shown: Arranged, found: Evidence, reach: Reach, arrangement: Arrangement, *, answered: bool) -> Iterator[str]:
     """The lines after the sections: outlets that are not shown, and those that were searched and have nothing."""
     wording = arrangement.wording
     if not reach.articles:

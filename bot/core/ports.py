@@ -87,7 +87,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """The hits of a question (at most the limit asked for) with what BM25 needs to know of the whole index."""
+    """The hits of a question (of at most as many texts as asked for) with what BM25 needs to know of the whole index."""
 
     hits: tuple[Hit, ...]
     passages: int
@@ -149,7 +149,7 @@ class Index(Protocol):
         """How many sentences of the live version stand before each of its paragraphs, those that are held counted too."""
 
     async def lexical(self, terms: Sequence[str], where: Where, limit: int) -> Recall:
-        """The passages that share terms with a question, rare terms first."""
+        """The passages that share terms with a question, rare terms first; of copies the first of each outlet, as one text."""
 
     async def read(self, passages: Sequence[int], where: Where) -> list[LivePassage]:
         """Passages by id, in the order given, without those that may not be shown."""
@@ -239,10 +239,7 @@ class Journal(Protocol):
     """What was asked and said."""
 
     async def record(self, record: Record, wording: Wording, *, conversation: str | None) -> bool:
-        """Store an answer, its citations, the wording it used and its turn of a conversation, if it has one, in one transaction.
-
-        False, and nothing stored, where its number is taken.
-        """
+        """Store an answer, the wording it used, its turn of a conversation if any. False, with nothing stored: its number is taken."""
 
     async def recorded(self, record: str) -> Record | None:
         """A record by its number."""
@@ -281,7 +278,7 @@ class Vectors(Protocol):
     """The vectors of texts, a set an embedder, each text known by its sha256. They can be made anew from the index at any time."""
 
     async def closest(self, query: bytes, embedder: str, where: Where, limit: int, also: Sequence[int] = ()) -> Closest:
-        """The nearest passages in reach, exactly, and those of `also` that have a vector."""
+        """The nearest passages in reach, exactly, copies as one text, and those of `also` that have a vector."""
 
     async def similar(self, query: bytes, embedder: str, digests: Sequence[str]) -> Mapping[str, float]:
         """The cosines of those of the texts that have a vector."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bot.core.errors import EmbedderUnavailable
 from bot.core.ports import Closest
-from bot.store import queries
+from bot.store import copies, queries
 
 if TYPE_CHECKING:
     import sqlite3
@@ -83,21 +84,14 @@ class SqliteVectors:
     ) -> Closest:
         matrix = _of_articles(connection, embedder, where) if where.articles else self._whole(connection, embedder)
         cosines = matrix.cosines(query)
-        best = np.argsort(-cosines, kind="stable")
-        found: dict[int, tuple[str | None, float]] = {}
-        for start in range(0, best.size, limit):  # what may not be shown is passed over, however much of it there is
-            rows = best[start : start + limit]
-            allowed = dict(_allowed(connection, matrix.passages[rows].tolist(), where))
-            for row in rows:
-                passage = int(matrix.passages[row])
-                if passage in allowed and len(found) < limit:
-                    found[passage] = allowed[passage], float(cosines[row])
-            if len(found) >= limit:
-                break
-        wanted = set(also) - found.keys()
-        places = {int(passage): row for row, passage in enumerate(matrix.passages) if int(passage) in wanted} if wanted else {}
-        found.update((passage, (source, float(cosines[places[passage]]))) for passage, source in _allowed(connection, list(places), where))
-        return Closest(found, matrix.lacking)
+        rows = _nearest(connection, matrix, cosines, where)
+        kept = islice(rows, limit) if where.articles else copies.once(rows, limit)
+        found: dict[int, str | None] = {row[-2]: row[-1] for row in kept}
+        more = np.array(sorted(set(also) - found.keys()), np.int64)
+        known = more[np.isin(more, matrix.passages)].tolist()
+        found.update((row[-2], row[-1]) for row in _allowed(connection, known, where))
+        places = dict(zip(found, np.searchsorted(matrix.passages, np.array(list(found), np.int64)).tolist(), strict=True))
+        return Closest({one: (source, float(cosines[places[one]])) for one, source in found.items()}, matrix.lacking)
 
     def _whole(self, connection: sqlite3.Connection, embedder: str) -> Matrix:
         change = connection.execute("SELECT n FROM vector_change").fetchone()[0]
@@ -117,12 +111,21 @@ def _of_articles(connection: sqlite3.Connection, embedder: str, where: Where) ->
     return Matrix.of(0, connection.execute(query, {**values, "embedder": embedder}).fetchall())
 
 
-def _allowed(connection: sqlite3.Connection, passages: Sequence[int], where: Where) -> Iterator[tuple[int, str | None]]:
-    """Those of the passages that may be shown, with their outlets."""
+def _nearest(connection: sqlite3.Connection, matrix: Matrix, cosines: NDArray[np.float32], where: Where) -> Iterator[tuple[Any, ...]]:
+    """The passages that may be shown, nearest first: what may not be is passed over, however much of it there is."""
+    best = np.argsort(-cosines, kind="stable")
+    for start in range(0, best.size, AT_ONCE):
+        passages = matrix.passages[best[start : start + AT_ONCE]].tolist()
+        allowed = {row[-2]: row for row in _allowed(connection, passages, where)}
+        yield from (allowed[one] for one in passages if one in allowed)
+
+
+def _allowed(connection: sqlite3.Connection, passages: Sequence[int], where: Where) -> Iterator[tuple[Any, ...]]:
+    """Those of the passages that may be shown: what tells copies, then their ids and outlets."""
     in_reach, values = queries.condition(where)
     for start in range(0, len(passages), AT_ONCE):
         ids = ",".join(str(int(one)) for one in passages[start : start + AT_ONCE])
-        query = f"SELECT p.id, a.source FROM {queries.FROM} WHERE p.id IN ({ids}) AND {in_reach}"  # noqa: S608 (whole numbers)
+        query = f"SELECT {copies.TEXT}, p.id, a.source FROM {queries.FROM} WHERE p.id IN ({ids}) AND {in_reach}"  # noqa: S608 (whole numbers)
         yield from connection.execute(query, values)
 
 

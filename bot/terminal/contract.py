@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.labels import Source
-    from bot.core.model import Answer, Citation, Label, Point, Section, Speaker
+    from bot.core.model import Answer, Card, Citation, Label, Point, Section, Speaker
     from bot.core.ports import Indexed, Stored
     from bot.core.wording import Wording
 
@@ -38,12 +38,17 @@ def answer(given: Answer, wording: Wording) -> Json:
         "premise": given.premise,
         "missing": given.missing,
         "nearest": [citation(one) for section in given.nearest for one in section.citations],
-        "candidates": [],
+        "candidates": [_candidate(card) for card in given.candidates],
         "dropped": [{"reason": dropped.reason} for dropped in given.dropped],
         "writer": {"model": given.model, "prompt": given.prompt},
         "timings_ms": {"total": given.total_ms},
         "text": plain(compose(given, wording)),
     }
+
+
+def _candidate(card: Card) -> Json:
+    published = card.published.isoformat() if card.published else None
+    return {"article": card.id, "title": card.title, "source": card.source, "published": published}
 
 
 def _section(section: Section, place: int) -> Json:

@@ -222,7 +222,7 @@ class IndexContract:
         await put(store, FIRST, card("courier/one"))
         done = await put(store, FIRST, card("courier/two"))
         assert (done.outcome, done.article) == ("added", "courier/two")
-        assert len(await searched(store, "noon")) == 2
+        assert len(await searched(store, "noon", replace(STAFF, articles=("courier/one", "courier/two")))) == 2
 
     async def test_a_put_that_fails_leaves_nothing(self, store: Store) -> None:
         with pytest.raises(StoreError):
@@ -532,6 +532,35 @@ class IndexContract:
     async def test_no_more_hits_are_recalled_than_asked_for(self, store: Store) -> None:
         await put(store, paragraphs(*(f"The ferry of day {day} is late." for day in range(30))))
         assert len((await store.index.lexical(terms("ferry", "en"), STAFF, 7)).hits) == 7
+
+    async def test_copies_of_one_text_leave_room_for_others(self, store: Store) -> None:
+        for number in range(12):
+            await put(store, "The ferry stopped, and the ferry will not sail.", card(f"courier/{number}"))
+        await put(store, "The ferry of the north stopped for a day of rest.", card("signal/own", "signal"))
+        recall = await store.index.lexical(terms("ferry", "en"), STAFF, 2)
+        assert [hit.source for hit in recall.hits] == ["courier", "signal"]
+
+    async def test_of_copies_the_first_published_is_found_and_one_of_each_outlet(self, store: Store) -> None:
+        await put(store, FIRST, card("courier/undated"))
+        await put(store, FIRST, card("courier/late", published=date(2026, 5, 2)))
+        await put(store, FIRST, card("courier/early", published=date(2026, 5, 1)))
+        await put(store, FIRST, card("signal/copy", "signal", published=date(2026, 5, 3)))
+        assert [one.card.id for one in await searched(store, "noon")] == ["courier/early", "signal/copy"]
+
+    async def test_a_copy_that_a_reader_may_not_see_never_stands_for_one_that_he_may(self, store: Store) -> None:
+        await put(store, FIRST, card("courier/staff", published=date(2026, 5, 1), audience=Audience.STAFF))
+        await put(store, FIRST, card("courier/held", published=date(2026, 5, 2)))
+        await put(store, FIRST, card("courier/public", published=date(2026, 5, 3)))
+        await store.index.hold("courier/held", None, "counsel", at=AT)
+        assert [one.card.id for one in await searched(store, "noon", PUBLIC)] == ["courier/public"]
+        assert [one.card.id for one in await searched(store, "noon")] == ["courier/staff"]
+
+    async def test_the_same_words_in_two_mouths_are_two_texts(self, store: Store) -> None:
+        await put(store, "Oskel Vandry came to the quay.\n\n“The ferry is late,” he said.", card("courier/one"))
+        await put(store, "Petra Hallowin came to the quay.\n\n“The ferry is late,” he said.", card("courier/two"))
+        await put(store, "Oskel Vandry came to the quay.\n\n“The ferry is late,” he said.", card("courier/three"))
+        found = await searched(store, "ferry")
+        assert len(found) == len({one.statements[0].speaker for one in found})
 
     async def test_words_of_a_search_language_are_only_words(self, store: Store) -> None:
         await put(store, "The ferry stopped near the bridge or not.")

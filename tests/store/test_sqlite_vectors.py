@@ -143,5 +143,16 @@ async def test_a_text_that_many_articles_carry_has_one_vector(database: Database
     for n in range(5):
         await index.put(Card(id=f"a{n}", source=None), received("The same words everywhere."), read("The same words everywhere."), at=AT)
     await vectors.keep("ours", {digest("The same words everywhere."): unit(1).tobytes()})
-    assert len((await vectors.closest(unit(1).tobytes(), "ours", STAFF, 9)).near) == 5
+    asked = replace(STAFF, articles=tuple(f"a{n}" for n in range(5)))
+    assert len((await vectors.closest(unit(1).tobytes(), "ours", asked, 9)).near) == 5
     assert await database.read(lambda connection: connection.execute("SELECT count(*) FROM vector").fetchone()[0]) == 1
+
+
+async def test_copies_of_one_text_leave_room_for_others(database: Database) -> None:
+    index, vectors = SqliteIndex(database), SqliteVectors(database)
+    for n in range(12):
+        await index.put(Card(id=f"a{n}", source=None), received("The same words everywhere."), read("The same words everywhere."), at=AT)
+    await index.put(Card(id="own", source=None), received("Words of its own."), read("Words of its own."), at=AT)
+    await vectors.keep("ours", {digest("The same words everywhere."): unit(1).tobytes(), digest("Words of its own."): unit(2).tobytes()})
+    found = await vectors.closest(unit(1).tobytes(), "ours", STAFF, 2)
+    assert sorted(await texts_of(index, list(found.near))) == ["The same words everywhere.", "Words of its own."]
