@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.briefing.denying import denies, presumed
-from bot.core.answering.question import understand
+from bot.briefing.understanding import understand
 
 
 @pytest.mark.parametrize(
