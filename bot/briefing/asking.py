@@ -14,12 +14,14 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.briefing import frames
+from bot.briefing.called import is_called
+from bot.briefing.called import name_words as _words
 from bot.briefing.denying import denies, presumed
 from bot.briefing.expected import expected
 from bot.briefing.extract import evidence
 from bot.core.answering.question import Role
 from bot.core.model import Voice
-from bot.core.reading.lexicon import ADJECTIVE_OF, ASKING, AUXILIARIES, DETERMINERS, JUDGEMENT, POSITION_NOUNS, PRONOUNS, SPEECH
+from bot.core.reading.lexicon import ASKING, AUXILIARIES, DETERMINERS, JUDGEMENT, POSITION_NOUNS, PRONOUNS, SPEECH
 from bot.core.reading.scripts import TITLES
 from bot.core.reading.terms import WORD, fold, words
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from bot.core.answering.draft import Candidate, Evidence
     from bot.core.answering.question import Token
     from bot.core.labels import Source
-    from bot.core.model import LivePassage, Speaker, Statement
+    from bot.core.model import LivePassage, Statement
     from bot.core.ports import Recall
 
 _DO = frozenset(["did", "does", "do", "has", "have", "had"])
@@ -62,7 +64,7 @@ class Wanted:
             return statement.voice is Voice.OUTLET
         if self.who is None:
             return statement.speaker is not None
-        if any(party is not None and self._means(party) for party in (statement.speaker, statement.holder)):
+        if any(party is not None and is_called(self.who, party, self.spelt) for party in (statement.speaker, statement.holder)):
             return True
         at = statement.mention if statement.speaker else None
         return at is not None and _words(self.who) == _words(text[at.start : at.end])
@@ -76,13 +78,6 @@ class Wanted:
             if any(one.readings for one in its)
             else self
         )
-
-    def _means(self, party: Speaker) -> bool:
-        if not self.spelt or self.who is None:
-            return self.who is not None and is_called(self.who, party)
-        described = _words(" ".join(text for text in (party.name, party.role, party.affiliation) if text))
-        places = [form.title() for form in self.spelt[0] if form.title() in ADJECTIVE_OF] if len(self.spelt) == 1 else []
-        return any(is_called(place, party) for place in places) or all(forms & described for forms in self.spelt)
 
     def topic(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """The words of a question without those that only say whose words are asked for."""
@@ -196,30 +191,6 @@ def _past(verb: str) -> str:
     if verb.endswith("y") and verb[-2:-1] not in "aeiou":
         return f"{verb[:-1]}ied"
     return f"{verb}d" if verb.endswith("e") else f"{verb}ed"
-
-
-def is_called(who: str, party: Speaker) -> bool:
-    """Whether a question's name can mean a party: its name or part of it, its office, its body, or the place it speaks for."""
-    asked = _words(who)
-    places = _same_place(who)
-    if places:
-        leads = (_words(text.split(maxsplit=1)[0]) for text in (party.name, party.role, party.affiliation) if text)
-        return any(lead <= places for lead in leads)
-    described = _words(" ".join(text for text in (party.name, party.role, party.affiliation) if text))
-    return bool(asked) and asked <= described
-
-
-def _same_place(who: str) -> frozenset[str]:
-    """A country, its capital and its adjective, folded, where a question's name is one of them."""
-    name = " ".join(word for word in words(who) if word.casefold() not in DETERMINERS)
-    adjective = ADJECTIVE_OF.get(name) or ADJECTIVE_OF.get(name.title())
-    same = [other for other, its in ADJECTIVE_OF.items() if its == adjective] if adjective else []
-    return frozenset(fold(word) for text in (*same, adjective or "") for word in words(text))
-
-
-def _words(text: str) -> frozenset[str]:
-    folded = (fold(word) for word in words(text))
-    return frozenset(word for word in folded if word and word not in TITLES | DETERMINERS | {"of", "in", "for", "and"})
 
 
 @dataclass(frozen=True, slots=True)

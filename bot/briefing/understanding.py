@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _NUMBERS, _MONTHS = words_of("en", "numbers"), words_of("en", "months")
 AROUND = 4
 """Words on each side of a name that may tell which case it is in."""
+MOST_SPELT = 24
+"""Words of a question that are spelt otherwise, so that the longest question stays a matter of milliseconds."""
 SHORTEST = 5
 """Letters from which on a word in small letters may be a place's or a people's name ("сербских"): shorter ones mean other things."""
 
@@ -26,6 +28,7 @@ def understand(question: str, languages: Sequence[str]) -> tuple[Token, ...]:
     """The words of a question that carry meaning, each once, in order."""
     spoken = asked_in(question, languages)
     stops = frozenset[str]().union(*(STOP_WORDS.get(language, frozenset()) for language in spoken))
+    across = tuple(of for of in spoken if of in ASKED_IN)
     found = list(WORD.finditer(question))
     tokens: dict[tuple[str, ...], Token] = {}
     shouted = question.isupper()
@@ -37,7 +40,8 @@ def understand(question: str, languages: Sequence[str]) -> tuple[Token, ...]:
         follows = _name_after(question, found, place) if role is Role.NAME or fold(word) in TITLES else None
         if follows and fold(word) in TITLES:
             continue
-        role, readings = _elsewhere(found, place, role, tuple(of for of in spoken if of in ASKED_IN))
+        room = sum(bool(token.readings) for token in tokens.values()) < MOST_SPELT
+        role, readings = _elsewhere(found, place, role, across) if room else (role, ())
         spelt = (word, *(form for reading in readings for form in reading))
         variants = tuple(dict.fromkeys(term for form in spelt for term in _terms(form, languages)))
         tokens.setdefault(variants, Token(word, role, variants, follows, readings))

@@ -6,6 +6,7 @@ import pytest
 
 from bot.briefing import frames
 from bot.briefing.asking import wanted
+from bot.briefing.called import is_called
 from bot.briefing.understanding import understand
 from bot.core.model import Card, Speaker
 from tests.core.builders import answered, arrangement, card, outlet
@@ -101,7 +102,8 @@ def test_a_place_stands_for_its_officials_but_an_office_there_for_none_but_its_h
     def means(question: str) -> bool:
         want = wanted(question)
         assert want is not None
-        return want.spelt_as(understand(question, ("en",)))._means(official)
+        one = want.spelt_as(understand(question, ("en",)))
+        return is_called(one.who or "", official, one.spelt)
 
     assert means("Что сказала Османи?")
     assert not means("Что сказал посол Косова?")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.briefing.understanding import asked_in, settled, understand
+from bot.briefing.understanding import MOST_SPELT, asked_in, settled, understand
 from bot.core.answering.question import MAX_QUESTION, Role, Token
 from bot.core.reading.lexicon import STOP_WORDS
 from bot.core.reading.scripts import MOST, languages_of, spellings
@@ -197,3 +197,10 @@ def test_any_cyrillic_text_is_understood_with_bounded_spellings(text: str) -> No
 @pytest.mark.parametrize("text", ["Щ" * MAX_QUESTION, "Щукин " * 333, "по словам " * 200, "Что " + "а" * 1990, "кто " * 499])
 def test_the_longest_question_has_bounded_spellings(text: str) -> None:
     assert sum(len(token.terms) for token in understand(text[:MAX_QUESTION], ("en",))) <= 8 * MOST
+
+
+def test_many_long_names_have_bounded_spellings_together() -> None:
+    names = " ".join(f"{one}гхщёжчшю{two}" for one in "АБВГДЖЗИКЛМНОП" for two in "абвгджзиклмноп")
+    tokens = understand(f"Что {names}"[:MAX_QUESTION], ("en",))
+    assert len(tokens) > 100
+    assert sum(bool(token.readings) for token in tokens) == MOST_SPELT

@@ -90,4 +90,4 @@ def _spelt(word: str, letters: str) -> tuple[str, ...]:
     for part in _PARTS[letters].findall(word):
         new = {f"{one}{as_is}": cost + at for one, cost in spelt.items() for at, as_is in enumerate(_LETTERS[letters].get(part, [part]))}
         spelt = dict(sorted(new.items(), key=lambda pair: pair[1])[:MOST])
-    return tuple(spelt)
+    return tuple(one for one in spelt if one)
