@@ -109,9 +109,15 @@ def _cell(figure: float | None, ours: float | None) -> str:
 def same_embedder(folder: Path) -> float:
     """The largest difference, over the questions, between a cosine of the product's embedder and one of the others'."""
     texts = [one["text"] for one in json.loads((folder / "passages.json").read_text("utf-8"))[:40]]
-    vectors, embedder, ours = np.load(folder / "vectors.npy")[:40], Embedder(), LocalEmbedder.load()
     asked = [one["question"] for one in json.loads((folder / "questions.json").read_text("utf-8"))[:5]]
-    return max(float(np.abs(vectors @ embedder.vector(text) - asyncio.run(ours.similar(text, texts))).max()) for text in asked)
+    vectors, embedder = np.load(folder / "vectors.npy")[:40], Embedder()
+    theirs = vectors @ np.array([embedder.vector(text) for text in asked]).T
+    passages, questions = (asyncio.run(_ours(of, query=query)) for of, query in ((texts, False), (asked, True)))
+    return float(np.abs(theirs - passages @ questions.T).max())
+
+
+async def _ours(texts: list[str], *, query: bool) -> np.ndarray:
+    return np.array([np.frombuffer(vector, dtype="<f4") for vector in await LocalEmbedder().embed(texts, query=query)])
 
 
 def alone(folder: Path) -> float:
