@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.briefing import pronouns, topics
-from bot.briefing.asking import is_called, wanted
+from bot.briefing.asking import wanted
+from bot.briefing.called import is_called
 from bot.briefing.pronouns import POSSESSIVE, THEY
 from bot.core.answering.question import MAX_QUESTION
 from bot.core.model import Status

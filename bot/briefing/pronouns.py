@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.briefing import topics
-from bot.briefing.asking import is_called
+from bot.briefing.called import is_called
 from bot.core.reading import lexicon
 from bot.core.reading.names import is_acronym
 from bot.core.reading.terms import WORD, fold
