@@ -96,7 +96,7 @@ def chat(
 @cli.command("try", hidden=True)
 def try_(
     question: Annotated[str, typer.Argument()] = "",
-    article: Annotated[Path | None, typer.Option(help="A .txt or .md file; the bundled samples without it.")] = None,
+    article: Annotated[Path | None, typer.Option(help="A .txt, .md or .html file; the bundled samples without it.")] = None,
     source: Annotated[str | None, typer.Option()] = None,
     *,
     as_json: AsJson = False,

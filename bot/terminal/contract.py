@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from bot.briefing.reply import compose, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.core.labels import Source
     from bot.core.model import Answer, Card, Citation, Label, Point, Section, Speaker
-    from bot.core.ports import Indexed, Stored
+    from bot.core.ports import Indexed, Received, Stored
     from bot.core.wording import Wording
 
 SCHEMA = 1
@@ -118,9 +119,10 @@ def speaker(given: Speaker | None) -> Json | None:
     return {"id": given.id, "name": given.name, "role": given.role, "affiliation": given.affiliation}
 
 
-def stored(given: Stored, indexed: Indexed) -> Json:
-    """`add --json`, one object an article."""
-    return {"schema": SCHEMA, "outcome": given.outcome, **_article(indexed)}
+def stored(given: Stored, indexed: Indexed, received: Received, taken: Sequence[str]) -> Json:
+    """`add --json`, one object an article; `from_page` names the card fields that a web page filled."""
+    read = {"decoder": received.decoder, "extractor": received.extractor, "from_page": list(taken)}
+    return {"schema": SCHEMA, "outcome": given.outcome, **read, **_article(indexed)}
 
 
 def article(indexed: Indexed, shown: Label) -> Json:

@@ -46,7 +46,13 @@ def test_every_command_of_the_contract_is_there() -> None:
 def test_importing_the_package_loads_no_platform_and_no_model_client() -> None:
     code = "import sys, bot.cli; print(*sorted({m.split('.')[0] for m in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"telegram", "slack_bolt", "openai", "httpx", "yaml", "nupunkt"} & set(loaded)
+    assert not {"telegram", "slack_bolt", "openai", "httpx", "yaml", "nupunkt", "trafilatura", "lxml", "charset_normalizer"} & set(loaded)
+
+
+def test_reading_a_text_file_loads_neither_html_nor_the_guessing_of_encodings() -> None:
+    code = "import sys, bot.commands; bot.commands.files.received('a.txt', b'It was noon.'); print(*{m.split('.')[0] for m in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"trafilatura", "lxml", "charset_normalizer", "dateparser"} & set(loaded)
 
 
 def test_locks_hold_versions_and_hashes_and_no_address() -> None:
