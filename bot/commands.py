@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
     from bot.app import App
     from bot.core.model import Card, Label
-    from bot.core.ports import Indexed, Received, Stored, Where
+    from bot.core.ports import Indexed, Stored, Where
     from bot.settings import Settings
+    from bot.sources.files import ArticleFile
 
 
 SAMPLE_QUESTION = "What did Oskel Vandry say about when the bridge will open?"
@@ -36,41 +37,47 @@ SAMPLE_QUESTION = "What did Oskel Vandry say about when the bridge will open?"
 
 async def ask(app: App, question: str, scope: Mapping[str, Any], *, language: str, audience: str, as_json: bool) -> None:
     """`ask`."""
-    language = app.served(language)
-    asked = Question(question, _audience(audience), language, (), scope["sources"], scope["speaker"])
-    asked = replace(asked, articles=tuple([await _full_id(app, name, app.briefer.where(asked)) for name in scope["articles"]]))
+    asked = await question_of(app, question, scope, language=language, audience=audience)
     answer = await app.briefer.ask(asked)
-    wording = app.briefer.wording(language)
+    wording = app.briefer.wording(asked.language)
     if as_json:
         output.say_json(contract.answer(answer, wording))
     else:
         output.say(compose(answer, wording))
 
 
+async def question_of(app: App, text: str, scope: Mapping[str, Any], *, language: str, audience: str) -> Question:
+    """A question as the command line gives it. Raises InputError for a language that nobody wrote words for."""
+    asked = Question(text, _audience(audience), app.served(language), (), scope["sources"], scope["speaker"])
+    return replace(asked, articles=tuple([await _full_id(app, name, app.briefer.where(asked)) for name in scope["articles"]]))
+
+
 async def add(app: App, paths: Sequence[Path], flags: Mapping[str, object], *, as_json: bool) -> None:
     """`add`: everything is read before anything is stored, so that a file that cannot be used leaves the store as it was."""
     found = list(files.article_paths(paths))
     if not found:
-        raise InputError(f"no .txt or .md file in {', '.join(map(str, paths))}")
+        raise InputError(f"no {files.KINDS} file in {', '.join(map(str, paths))}")
     if flags.get("id") and len(found) > 1:
         raise UsageError(f"--id names one article, but there are {len(found)} files")
-    for stored, indexed in await _index(app, await _read(app, found, flags)):
+    read = await _read(app, found, flags)
+    for (card, article), (stored, indexed) in zip(read, await _index(app, read), strict=True):
+        taken = cards.taken(article, card) if stored.outcome == "added" else ()
         if as_json:
-            output.say_json(contract.stored(stored, indexed))
+            output.say_json(contract.stored(stored, indexed, article.received, taken))
         else:
-            output.say_text(pages.stored(stored, indexed))
+            output.say_text(pages.stored(stored, indexed, article.received, taken))
 
 
-async def _read(app: App, found: Sequence[Path], flags: Mapping[str, object]) -> list[tuple[Card, Received]]:
+async def _read(app: App, found: Sequence[Path], flags: Mapping[str, object]) -> list[tuple[Card, ArticleFile]]:
     read = []
     with output.progress() as bar:
         for path in bar.track(found, description="reading"):
             article = files.read_article(path)
-            card = cards.card(article, cards.card_file(path), flags, folder_id=path.stem)
+            card = cards.card(article, cards.card_file(path), flags, folder_id=path.stem, outlets=app.sources)
             if card.source is None:
                 raise InputError(f"{path}: say whose article this is: --source ID (`onrecord sources` lists them)")
             await app.indexer.check(card)
-            read.append((card, article.received))
+            read.append((card, article))
     _refuse_shared_ids([card for card, _ in read])
     return read
 
@@ -83,11 +90,11 @@ def _refuse_shared_ids(found: Sequence[Card]) -> None:
         raise InputError(f"several of these files would be article {twice[0]}; add them one by one, each with its --id")
 
 
-async def _index(app: App, read: Sequence[tuple[Card, Received]]) -> list[tuple[Stored, Indexed]]:
+async def _index(app: App, read: Sequence[tuple[Card, ArticleFile]]) -> list[tuple[Stored, Indexed]]:
     done = []
     with output.progress() as bar:
-        for card, received in bar.track(read, description="indexing"):
-            stored = await app.indexer.add(card, received)
+        for card, article in bar.track(read, description="indexing"):
+            stored = await app.indexer.add(card, article.received)
             done.append((stored, await _indexed(app, stored.article)))
     return done
 
@@ -190,7 +197,7 @@ async def _try(settings: Settings, found: Sequence[Path], source: str | None, qu
     async with opened(settings) as app:
         for path in found:
             article = files.read_article(path)
-            card = cards.card(article, cards.card_file(path), {"source": source}, folder_id=path.stem)
+            card = cards.card(article, cards.card_file(path), {"source": source}, folder_id=path.stem, outlets=app.sources)
             await app.indexer.add(card, article.received)
         if not question:
             question = _first_sentence(article.received.version.text)

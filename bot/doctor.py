@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bot.app import all_wordings, opened
-from bot.core.errors import OnRecordError
+from bot.core.errors import EmbedderUnavailable, OnRecordError
+from bot.core.model import Audience
+from bot.core.ports import Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 OK, OFF, FAILED = "ok", "off", "failed"
+ASKED, SAID = "Which way does the river run?", "The river runs west."
+FLOAT32 = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ async def examine(settings: Settings) -> list[Line]:
     """Every component's line. What fails is told, never raised."""
     try:
         async with opened(settings) as app:
-            return [await _store(app), await _articles(app), *_registry(app), *_wording(app), *_not_here(app)]
+            return [await _store(app), await _articles(app), *_registry(app), *_wording(app), *await _embedder(app), *_not_here(app)]
     except OnRecordError as error:
         return [Line("store" if error.exit_code == 5 else "configuration", FAILED, " ".join(str(error).split()))]  # noqa: PLR2004 (StoreError)
 
@@ -72,10 +77,25 @@ def _wording(app: App) -> Iterator[Line]:
     yield Line("wording", OK, f"serves {served}; awaiting native review: {', '.join(waiting) or 'none'}")
 
 
+async def _embedder(app: App) -> list[Line]:
+    """What ranks, by a question and a passage that it is given now, and what of the index it has seen."""
+    meaning = app.briefer.meaning
+    if meaning is None:
+        return [Line("ranking", OK, "by words (BM25)"), Line("embedder", OFF, "none: BM25 only, passages are ranked by words alone")]
+    try:
+        await meaning.embedder.embed([SAID], query=False)
+        began = perf_counter()
+        asked = await meaning.asked(ASKED)
+        took = (perf_counter() - began) * 1000
+        lacking = (await meaning.closest(asked, Where(Audience.STAFF, app.clock()), 1, ())).lacking
+    except EmbedderUnavailable as error:
+        return [Line("ranking", OK, "by words (BM25)"), Line("embedder", FAILED, str(error))]
+    told = f"{meaning.embedder.id} · {len(asked) // FLOAT32:,} dimensions, {took:,.0f} ms a question"
+    missing = f"{lacking:,} paragraphs have none; run: onrecord reindex --embeddings" if lacking else "every paragraph has one"
+    return [Line("ranking", OK, "by meaning, and by words (BM25)"), Line("embedder", OK, told), Line("vectors", OK, missing)]
+
+
 def _not_here(app: App) -> Iterator[Line]:
-    embedder = app.briefer.embedder
-    yield Line("ranking", OK, "by meaning, and by words (BM25)" if embedder else "by words (BM25)")
-    yield Line("embedder", OK, embedder.id) if embedder else Line("embedder", OFF, "none; passages are ranked by words alone")
     model = app.settings.values.get("ONRECORD_MODEL")
     told = f"{model} is set, but this release does not use it; " if model else "none; "
     yield Line("model", OFF, f"{told}answers are made by rule (extractive)")

@@ -140,8 +140,8 @@ def _words(option: str, value: str) -> str:
 async def reindex(app: App, *, embeddings: bool, as_json: bool) -> None:
     """`reindex`: every stored version is read again, each in a transaction of its own."""
     if embeddings:
-        why = "this release computes vectors when asked" if app.briefer.embedder else "no embedder is configured (ONRECORD_EMBEDDER)"
-        raise ConfigurationError(f"--embeddings: {why}; run `onrecord reindex` without it")
+        await _embed(app, as_json=as_json)
+        return
     versions = await app.indexer.versions()
     sentences = 0
     with output.progress() as bar:
@@ -153,6 +153,23 @@ async def reindex(app: App, *, embeddings: bool, as_json: bool) -> None:
         output.say_json({"schema": contract.SCHEMA, **counts})
     else:
         output.say_text(f"read again: {_n(articles, 'article')}, {_n(len(versions), 'version')}, {_n(sentences, 'sentence')}")
+
+
+async def _embed(app: App, *, as_json: bool) -> None:
+    """`reindex --embeddings`: the vectors that live articles lack. Ended in the middle, it goes on there the next time."""
+    meaning = app.briefer.meaning
+    if meaning is None:
+        raise ConfigurationError("ONRECORD_EMBEDDER=none; unset it, and there is something to embed with")
+    live = [one for one in await app.index.articles() if one.withdrawn is None]
+    made = 0
+    with output.progress() as bar:
+        for article in bar.track(live, description="embedding"):
+            made += await app.indexer.embed(article)
+    await meaning.vectors.settle(meaning.embedder.id)
+    if as_json:
+        output.say_json({"schema": contract.SCHEMA, "articles": len(live), "embedder": meaning.embedder.id, "vectors": made})
+    else:
+        output.say_text(f"{_n(len(live), 'article')}, {_n(made, 'new vector')} by {meaning.embedder.id}")
 
 
 def _n(number: int, what: str) -> str:

@@ -20,7 +20,7 @@ operations_cli.add_typer(dead_cli, name="dead")
 
 @operations_cli.command()
 def add(
-    paths: Annotated[list[Path], typer.Argument(help="Files (.txt, .md) and folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files (.txt, .md, .html) and folders of them.")],
     source: Annotated[str | None, typer.Option(help="The outlet's id in the registry.")] = None,
     article_id: Annotated[str | None, typer.Option("--id", help="The article's id; the file's name without it.")] = None,
     title: Annotated[str | None, typer.Option()] = None,

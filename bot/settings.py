@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -47,6 +48,8 @@ NAMES = SECRETS | {
 _PREFIX = "ONRECORD_"
 _FILE = "_FILE"
 _SQLITE = "sqlite:///"
+_REMOTE = "openai:"
+_ADDRESS = "address such as http://127.0.0.1:8000/v1, where /embeddings follows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Settings:
         """
         values = _values(environment)
         data = Path(values.get("ONRECORD_DATA") or _data_folder(environment)).expanduser()
+        _check_embedder(values)
         _refuse_what_is_not_built(values)
         return cls(
             data=data,
@@ -141,10 +145,44 @@ def _file(values: Mapping[str, str], name: str) -> Path | None:
     return path
 
 
+def _check_embedder(values: Mapping[str, str]) -> None:
+    """The embedder's four names fit together. No address and no key stands in an error."""
+    embedder = values.get("ONRECORD_EMBEDDER", "local")
+    remote = embedder.startswith(_REMOTE)
+    if embedder not in {"none", "local"} and not remote:
+        raise ConfigurationError(f"ONRECORD_EMBEDDER={embedder}: known are `none`, `local` and `openai:MODEL`")
+    if remote:
+        _check_remote(embedder, values)
+    elif values.get("ONRECORD_EMBEDDER") == "local" and "ONRECORD_EMBEDDER_URL" in values:
+        raise ConfigurationError("ONRECORD_EMBEDDER_URL: `local` asks no server; unset it or set ONRECORD_EMBEDDER=openai:MODEL")
+
+
+def _check_remote(embedder: str, values: Mapping[str, str]) -> None:
+    models = [name.strip() for name in embedder.removeprefix(_REMOTE).split(",")]
+    if not all(name and name.isprintable() for name in models) or len(models) > len(("query", "passage")):
+        raise ConfigurationError(f"ONRECORD_EMBEDDER={embedder!r}: name a model, or two: openai:QUERY_MODEL,PASSAGE_MODEL")
+    if "ONRECORD_EMBEDDER_PATH" in values:
+        raise ConfigurationError("ONRECORD_EMBEDDER_PATH: is the file of `local`; unset it for openai:MODEL")
+    if "ONRECORD_EMBEDDER_URL" not in values:
+        raise ConfigurationError(f"ONRECORD_EMBEDDER={embedder}: set ONRECORD_EMBEDDER_URL to an {_ADDRESS}")
+    if not _is_address(values["ONRECORD_EMBEDDER_URL"]):
+        raise ConfigurationError(f"ONRECORD_EMBEDDER_URL: is no {_ADDRESS}, without a user, a password, `?` or `#` in it")
+    key = values.get("ONRECORD_EMBEDDER_KEY", "")
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise ConfigurationError("ONRECORD_EMBEDDER_KEY: has characters that no HTTP header carries; is it the whole key and nothing else?")
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    plain = url.isascii() and url.isprintable() and not set(url) & set(" ?#@\\")
+    return plain and parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0
+
+
 def _refuse_what_is_not_built(values: Mapping[str, str]) -> None:
     """A setting that asks for more than this release has is an error, not silence."""
-    embedder = values.get("ONRECORD_EMBEDDER", "none")
-    if embedder not in {"none", "local"}:
-        raise ConfigurationError(f"ONRECORD_EMBEDDER={embedder}: this release knows `none` and `local`")
     if "ONRECORD_DATABASE_READ" in values:
         raise ConfigurationError("ONRECORD_DATABASE_READ: this release has no replicas; unset it")

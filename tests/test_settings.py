@@ -119,13 +119,68 @@ def test_names_of_others_are_none_of_our_business() -> None:
         ({"ONRECORD_DATABASE": "sqlite:///"}, "ONRECORD_DATABASE"),
         ({"ONRECORD_DATABASE_READ": "postgresql://ana:hunter2@db.example/x"}, "ONRECORD_DATABASE_READ"),
         ({"ONRECORD_EMBEDDER": "guess"}, "ONRECORD_EMBEDDER=guess"),
-        ({"ONRECORD_EMBEDDER": "openai:small"}, "ONRECORD_EMBEDDER=openai:small"),
     ],
 )
 def test_what_this_release_does_not_have_is_refused_and_not_passed_over(given: dict[str, str], told: str) -> None:
     line = refusal(given)
     assert told in line
     assert "hunter2" not in line
+
+
+# The embedder's server
+
+REMOTE = {"ONRECORD_EMBEDDER": "openai:small", "ONRECORD_EMBEDDER_URL": "http://127.0.0.1:9000/v1"}
+
+
+@pytest.mark.parametrize("embedder", ["openai:small", "openai:e5-query,e5-passage", "openai:org/model:latest", "openai:a, b"])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9000/v1", "https://models.example", "http://[::1]:9000/v1/", "https://x.example/a/b"])
+def test_an_embedder_on_a_server_is_accepted_with_its_address(embedder: str, url: str) -> None:
+    given = {"ONRECORD_EMBEDDER": embedder, "ONRECORD_EMBEDDER_URL": url, "ONRECORD_EMBEDDER_KEY": "ek-1"}
+    assert Settings.from_env(HOME | given).values == given
+
+
+@pytest.mark.parametrize("embedder", ["openai:", "openai: ", "openai:,", "openai:a,", "openai:,b", "openai:a,b,c", "openai:a\nb"])
+def test_an_embedder_on_a_server_needs_a_model_or_two(embedder: str) -> None:
+    assert "openai:QUERY_MODEL,PASSAGE_MODEL" in refusal(REMOTE | {"ONRECORD_EMBEDDER": embedder})
+
+
+def test_an_embedder_on_a_server_needs_an_address() -> None:
+    assert "set ONRECORD_EMBEDDER_URL" in refusal({"ONRECORD_EMBEDDER": "openai:small"})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "127.0.0.1:9000/v1",
+        "ftp://models.example/v1",
+        "http://",
+        "http:///v1",
+        "http://ana:hunter2@models.example/v1",
+        "http://models.example/v1?key=hunter2",
+        "http://models.example/v1#hunter2",
+        "http://models.example:99999/v1",
+        "http://models.example:0/v1",
+        "http://[::1/v1",
+        "http://models example/v1",
+        "http://models.example/v1\nX: hunter2",
+    ],
+)
+def test_an_address_that_is_none_is_refused_without_a_word_of_it(url: str) -> None:
+    line = refusal(REMOTE | {"ONRECORD_EMBEDDER_URL": url})
+    assert line.startswith("ONRECORD_EMBEDDER_URL: is no address such as http://")
+    assert "hunter2" not in line
+
+
+@pytest.mark.parametrize("key", ["two hunter2 words", "hunter2\n", "hunter2ключ"])
+def test_a_key_that_no_header_carries_is_refused_without_a_word_of_it(key: str) -> None:
+    line = refusal(REMOTE | {"ONRECORD_EMBEDDER_KEY": key})
+    assert line.startswith("ONRECORD_EMBEDDER_KEY:")
+    assert "hunter2" not in line
+
+
+def test_an_embedder_with_another_ones_setting_is_refused() -> None:
+    assert refusal(REMOTE | {"ONRECORD_EMBEDDER_PATH": "/srv/model.onnx"}).startswith("ONRECORD_EMBEDDER_PATH:")
+    assert refusal(REMOTE | {"ONRECORD_EMBEDDER": "local"}).startswith("ONRECORD_EMBEDDER_URL:")
 
 
 # Files and secrets

@@ -7,40 +7,46 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from bot.briefing import stale
 from bot.briefing.asking import Material, outlet_asked, wanted
-from bot.briefing.extract import PASSAGES_AN_OUTLET, nearest
-from bot.briefing.grounding import Grounded, ground
+from bot.briefing.composing import NOTHING, Composer
+from bot.briefing.conversation import KEPT, TURNS, Conversation
+from bot.briefing.extract import PASSAGES_AN_OUTLET
+from bot.briefing.following import Unclear
+from bot.briefing.grounding import ground
+from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, one_article
 from bot.briefing.now import as_of_now, told
 from bot.briefing.record import Check, to_record, verify
 from bot.briefing.reply import compose
+from bot.briefing.scoping import Matched, Scoped, narrowed, one_of
 from bot.briefing.sections import Arrangement
-from bot.core.answering.question import checked, understand
+from bot.briefing.understanding import settled, understand
+from bot.core.answering.question import checked
 from bot.core.answering.ranking import WORDS_WEIGHT, rank
-from bot.core.errors import InputError
+from bot.core.errors import EmbedderUnavailable, InputError
 from bot.core.labels import label
 from bot.core.model import Answer, Audience, Status
 from bot.core.ports import Where
+from bot.indexing.meaning import LEARNT_A_QUESTION, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from bot.briefing.now import Now
     from bot.briefing.reply import Reply
-    from bot.briefing.sections import Arranged
-    from bot.core.answering.draft import Evidence
     from bot.core.answering.question import Question
     from bot.core.labels import Source
     from bot.core.model import Label
-    from bot.core.ports import Embedder, Index, Journal, Reach, Recall, Record, Writer
+    from bot.core.ports import Index, Journal, Reach, Record, Writer
     from bot.core.wording import Wording
+    from bot.indexing.meaning import Meaning
 
 HITS = 200
 PASSAGES_A_VOICE = 24
 OF_PASSAGE = 0.7
 """How much of a sentence's nearness is that of its paragraph: alone it is often too short to be told by."""
-OUTLETS_NAMED = 5
+LEARNT_BY_WORDS = 32
+WITHOUT_EMBEDDER = "embedder_unavailable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class Briefer:
     wordings: Mapping[str, Wording]
     clock: Callable[[], datetime]
     number: Callable[[], str]
-    embedder: Embedder | None = None
+    meaning: Meaning | None = None
 
     async def ask(self, question: Question) -> Answer:
         """Answer a question and store the answer under its number. Raises what `answer` does, and StoreError."""
@@ -68,13 +74,14 @@ class Briefer:
         began = perf_counter()
         question = replace(question, text=checked(question.text))
         where = self.where(question)
-        reach = await self.index.reach(where)
-        await self._check_scope(question, where)
-        material = await self._material(question, where, reach)
-        found = material.evidence()
-        grounded = ground(await self.writer.draft(found), found)
-        contrary = None if grounded.points else material.contrary()
-        answer = self._answer(question, reach, contrary or found, grounded, at=where.at, premise=material.premise if contrary else None)
+        await self.check_scope(question)
+        before = await self._before(question, where)
+        read = before.read_as(question.text)
+        if isinstance(read, Unclear):
+            answer = self._composer(question, where.at).unclear(read)
+        else:
+            answer = await self._found(replace(question, text=read or question.text), where, before)
+            answer = replace(answer, question=question.text, read_as=read or answer.read_as)
         return replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
 
     async def verify(self, number: str) -> tuple[Record, list[Check]]:
@@ -132,15 +139,38 @@ class Briefer:
             answer = replace(answer, id=self.number())
         return answer
 
-    async def _check_scope(self, question: Question, where: Where) -> None:
+    async def check_scope(self, question: Question) -> None:
+        """Refuse a scope that does not exist. Raises InputError."""
         unknown = [source for source in question.sources if source not in self.sources]
         if unknown:
             raise InputError(f"no outlet {unknown[0]} in the registry; `onrecord sources` lists them")
         if question.articles:
-            known = {indexed.card.id for indexed in await self.index.articles(where)}
+            known = {indexed.card.id for indexed in await self.index.articles(self.where(question))}
             missing = [article for article in question.articles if article not in known]
             if missing:
                 raise InputError(f"no article {missing[0]} to ask about; `onrecord articles` lists them")
+
+    async def _before(self, question: Question, where: Where) -> Conversation:
+        """What was asked and shown before in the same conversation; nobody whom the reader may no longer be shown."""
+        if question.conversation is None:
+            return Conversation()
+        turns = await self.journal.turns(question.conversation, since=where.at - KEPT, limit=TURNS)
+        before = Conversation.of(turns, question.audience)
+        if not before.refers(question.text):
+            return before
+        return before.as_of({name: await self.index.passages(name, where) for name in before.articles})
+
+    async def _found(self, question: Question, where: Where, before: Conversation) -> Answer:
+        """The answer to a question as it is read."""
+        reach = await self.index.reach(where)
+        material = await self._material(question, where, reach)
+        material = replace(material, live=before.left(question.text, material.live))
+        scoped = await self._scoped(question, where, reach, material)
+        answer = await self._told(question, reach, material, scoped, where.at)
+        if material.degraded is None:
+            return answer
+        said = self.wording(question.language).say("sentences.by_words_alone")
+        return replace(answer, degraded=material.degraded, closing=(*answer.closing, said))
 
     async def _material(self, question: Question, where: Where, reach: Reach) -> Material:
         """The best passages for a question; more of them where it asks for one voice."""
@@ -150,57 +180,88 @@ class Briefer:
             where, want = replace(where, sources=(outlet,)), replace(want, who=None) if want.own else None
         tokens = understand(f"{question.text} {question.speaker or ''}", reach.languages)
         recall = await self.index.lexical([term for token in tokens for term in token.terms], where, HITS)
+        tokens = settled(tokens, recall.frequency, reach.languages)
+        material = Material(question.text, tokens, (), recall, want.spelt_as(tokens) if want else None)
         most = PASSAGES_A_VOICE if want else PASSAGES_AN_OUTLET
-        passages = _best_an_outlet(recall, [hit.passage for hit, _ in rank(recall, tokens)], most)
-        if self.embedder is None:
-            return Material(question.text, tokens, await self.index.read(passages, where), recall, want)
-        live = [one for name in where.articles for one in await self.index.passages(name, where)] or await self.index.read(passages, where)
-        return await self._close(Material(question.text, tokens, live, recall, want), self.embedder, most)
+        if self.meaning is None:
+            return await self._by_words(material, where, most)
+        try:
+            return await self._by_meaning(material, self.meaning, where, most)
+        except EmbedderUnavailable:
+            return replace(await self._by_words(material, where, most), degraded=WITHOUT_EMBEDDER)
 
-    async def _close(self, material: Material, embedder: Embedder, most: int) -> Material:
+    async def _by_words(self, material: Material, where: Where, most: int) -> Material:
+        """The passages that share the most with the question, word for word."""
+        outlets = {hit.passage: hit.source for hit in material.recall.hits}
+        ranked = [hit.passage for hit, _ in rank(material.recall, material.tokens)]
+        return replace(material, live=await self.index.read(_best_an_outlet(outlets, ranked, most), where))
+
+    async def _by_meaning(self, material: Material, meaning: Meaning, where: Where, most: int) -> Material:
         """The passages nearest in meaning, words weighing little, and how close their sentences are."""
-        texts = [one.passage.text for one in material.live]
-        nearness = dict(zip((one.id for one in material.live), await embedder.similar(material.question, texts), strict=True))
-        by_words = {hit.passage: score for hit, score in rank(material.recall, material.tokens)}
-        top = max(by_words.values(), default=1.0)
-        best = sorted(material.live, key=lambda one: -nearness[one.id] - WORDS_WEIGHT * by_words.get(one.id, 0.0) / top)[:most]
-        places = [(one, statement) for one in best for statement in one.statements]
-        said = [one.passage.version.text[statement.start : statement.end] for one, statement in places]
-        close = await embedder.similar(material.question, said)
-        found = {
-            (one.id, statement.start): OF_PASSAGE * nearness[one.id] + (1 - OF_PASSAGE) * value
-            for (one, statement), value in zip(places, close, strict=True)
+        words = {hit.passage: score for hit, score in rank(material.recall, material.tokens)}
+        asked = await meaning.asked(material.question)
+        found = await meaning.closest(asked, where, HITS, list(words))
+        if found.lacking:
+            await self._learn(meaning, where, [one for one in words if one not in found.near])
+            found = await meaning.closest(asked, where, HITS, list(words))
+        near, top = found.near, max(words.values(), default=1.0)
+        ranked = sorted(near, key=lambda one: (-near[one][1] - WORDS_WEIGHT * words.get(one, 0.0) / top, one))
+        best = await self.index.read(_best_an_outlet({one: source for one, (source, _) in near.items()}, ranked, most), where)
+        said = await meaning.similar(asked, [text for live in best for text in sentences(live)])
+        close = {
+            (live.id, one.start): OF_PASSAGE * near[live.id][1] + (1 - OF_PASSAGE) * said[text]
+            for live in best
+            for one, text in zip(live.statements, sentences(live), strict=True)
+            if text in said
         }
-        return replace(material, live=best, close=found)
+        return replace(material, live=best, close=close, degraded=WITHOUT_EMBEDDER if found.lacking else None)
 
-    def _answer(
-        self, question: Question, reach: Reach, found: Evidence, grounded: Grounded, *, at: datetime, premise: str | None
-    ) -> Answer:
-        wording = self.wording(question.language)
-        arrangement = Arrangement(self.sources, wording, at.date())
-        near = Grounded((), ()) if grounded.points else ground(nearest(found), found)
-        cards = [one.live.card for point in grounded.points or (found.candidates,) for one in point]
-        if cards and stale.asks_about_now(question.text) and not any(stale.is_fresh(card, at.date()) for card in cards):
-            return self._stale(question, stale.told(cards, wording), wording, at)
-        shown = arrangement.arrange(grounded.points or near.points)
-        return Answer(
-            id=self.number(),
-            question=question.text,
-            asked_at=at,
-            language=wording.language,
-            status=Status.ANSWERED if grounded.points else Status.FALSE_PREMISE if premise else Status.NOT_IN_TEXT,
-            sections=shown.sections if grounded.points else (),
-            nearest=() if grounded.points else shown.sections,
-            premise=premise,
-            missing=None if grounded.points else _missing(found, reach, wording),
-            closing=tuple(_closing(shown, found, reach, arrangement, answered=bool(grounded.points))),
-            dropped=grounded.dropped,
-            prompt=wording.ref,
-        )
+    async def _learn(self, meaning: Meaning, where: Where, found: Sequence[int]) -> None:
+        """Give passages the vectors they were indexed without: those found by words, and all of the articles asked about."""
+        live = await self.index.read(found[:LEARNT_BY_WORDS], where)
+        live += [one for name in where.articles for one in await self.index.passages(name, where)]
+        await meaning.learn([one.passage.text for one in live][:LEARNT_A_QUESTION])
 
-    def _stale(self, question: Question, sentence: str, wording: Wording, at: datetime) -> Answer:
-        """An answer that quotes nothing: what there is on the question is too old to tell of now."""
-        return Answer(self.number(), question.text, at, wording.language, Status.STALE, missing=sentence, prompt=wording.ref)
+    async def _scoped(self, question: Question, where: Where, reach: Reach, material: Material) -> Scoped:
+        """What a question is answered from; or the choice that it leaves, where too many articles match or it has to name one."""
+        found, by = material.evidence(), Arrangement(self.sources, self.wording(question.language), where.at.date())
+        articles, rest = sum(reach.articles.values()), one_article(question.text)
+        if question.articles or articles <= 1:
+            return Scoped(found)
+        if rest is not None:
+            its = (await self._material(replace(question, text=rest), where, reach)).evidence()
+            every = [one.card for one in await self.index.articles(where)] if asks_for_all(rest) else []
+            return one_of(its, every, by) or Scoped(found)
+        if articles <= MOST_ARTICLES:
+            return Scoped(found)
+        matched = await self._matched(material, where)
+        narrow = named(question.text, self.sources.values(), by.today)
+        if narrow is None:
+            return matched.scoped(question.text, by)
+        asked, within = replace(question, text=narrow.rest), narrow.within(where)
+        if not (await self._matched(await self._material(asked, where, reach), where)).too_many:
+            return Scoped(found)
+        return narrowed(question.text, narrow, matched, await self._matched(await self._material(asked, within, reach), within), by)
+
+    async def _matched(self, material: Material, where: Where) -> Matched:
+        """What is found, with the articles that would answer by the words they share with the question."""
+        ranked = [hit.passage for hit, _ in rank(material.recall, material.tokens)]
+        wide = replace(material, live=await self.index.read(ranked, where), close={}).evidence() if len(ranked) > MOST_ARTICLES else None
+        return Matched(material.evidence(), matching(wide) if wide else {}, counted=len(ranked) < HITS)
+
+    async def _told(self, question: Question, reach: Reach, material: Material, scoped: Scoped, at: datetime) -> Answer:
+        """The answer from what is found, or the choice."""
+        if scoped.choice:
+            return self._composer(question, at).quoting_nothing(Status.AMBIGUOUS, scoped.choice.sentence, scoped.choice)
+        found = scoped.found
+        denied = material.denied(found)
+        grounded = NOTHING if denied else ground(await self.writer.draft(found), found)
+        contrary = denied or (None if grounded.points else material.contrary())
+        answer = self._composer(question, at).answer(reach, contrary or found, grounded, premise=material.premise if contrary else None)
+        return replace(answer, read_as=scoped.read_as) if answer.sections else answer
+
+    def _composer(self, question: Question, at: datetime) -> Composer:
+        return Composer(question, Arrangement(self.sources, self.wording(question.language), at.date()), self.number(), at)
 
     def _labels(self, record: Record, wording: Wording) -> dict[str | None, Label]:
         today = self.clock().date()
@@ -212,9 +273,8 @@ class Briefer:
         }
 
 
-def _best_an_outlet(recall: Recall, ranked: Sequence[int], most: int) -> list[int]:
+def _best_an_outlet(outlet: Mapping[int, str | None], ranked: Sequence[int], most: int) -> list[int]:
     """The best passages of each outlet, so that no outlet is crowded out by another."""
-    outlet = {hit.passage: hit.source for hit in recall.hits}
     taken: Counter[str | None] = Counter()
     best = []
     for passage in ranked:
@@ -222,29 +282,3 @@ def _best_an_outlet(recall: Recall, ranked: Sequence[int], most: int) -> list[in
         if taken[outlet[passage]] <= most:
             best.append(passage)
     return best
-
-
-def _missing(found: Evidence, reach: Reach, wording: Wording) -> str | None:
-    """Why there is no answer, by rule."""
-    if not reach.articles:
-        return wording.say("sentences.nothing_indexed")
-    return wording.say("sentences.missing_words", words=", ".join(found.absent)) if found.absent else None
-
-
-def _closing(shown: Arranged, found: Evidence, reach: Reach, arrangement: Arrangement, *, answered: bool) -> Iterator[str]:
-    """The lines after the sections: outlets that are not shown, and those that were searched and have nothing."""
-    wording = arrangement.wording
-    if not reach.articles:
-        yield wording.say("sentences.nothing_indexed")
-    if answered and found.absent:
-        yield wording.say("sentences.missing_words", words=", ".join(found.absent))
-    if shown.further:
-        yield wording.say("sentences.further_outlets", outlets=" · ".join(shown.further))
-    named = {*shown.with_something, *(candidate.source for candidate in found.candidates)}
-    empty = [source for source in reach.articles if source not in named]
-    for source in sorted(empty, key=lambda one: arrangement.name(one).casefold())[:OUTLETS_NAMED]:
-        count, outlet = reach.articles[source], arrangement.name(source)
-        if count == 1:
-            yield wording.say("sentences.nothing_on_this_one", outlet=outlet)
-        else:
-            yield wording.say("sentences.nothing_on_this_many", outlet=outlet, n=f"{count:,}")

@@ -10,13 +10,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.briefing import frames
+from bot.briefing.called import is_called
+from bot.briefing.called import name_words as _words
+from bot.briefing.denying import denies, presumed
 from bot.briefing.expected import expected
 from bot.briefing.extract import evidence
-from bot.core.answering.question import TITLES, Role
+from bot.core.answering.question import Role
 from bot.core.model import Voice
-from bot.core.reading.lexicon import ADJECTIVE_OF, ASKING, AUXILIARIES, DETERMINERS, JUDGEMENT, POSITION_NOUNS, PRONOUNS, SPEECH
+from bot.core.reading.lexicon import ASKING, AUXILIARIES, DETERMINERS, JUDGEMENT, POSITION_NOUNS, PRONOUNS, SPEECH
+from bot.core.reading.scripts import TITLES
 from bot.core.reading.terms import WORD, fold, words
 
 if TYPE_CHECKING:
@@ -25,7 +31,7 @@ if TYPE_CHECKING:
     from bot.core.answering.draft import Candidate, Evidence
     from bot.core.answering.question import Token
     from bot.core.labels import Source
-    from bot.core.model import LivePassage, Speaker, Statement
+    from bot.core.model import LivePassage, Statement
     from bot.core.ports import Recall
 
 _DO = frozenset(["did", "does", "do", "has", "have", "had"])
@@ -50,6 +56,7 @@ class Wanted:
     frame: frozenset[str] = frozenset()
     premise: str | None = None
     whose: str | None = None
+    spelt: tuple[frozenset[str], ...] = ()
 
     def admits(self, statement: Statement, text: str) -> bool:
         """Whether a statement of a text is in a voice that is asked for: of that name, or called so there."""
@@ -57,10 +64,20 @@ class Wanted:
             return statement.voice is Voice.OUTLET
         if self.who is None:
             return statement.speaker is not None
-        if any(party is not None and is_called(self.who, party) for party in (statement.speaker, statement.holder)):
+        if any(party is not None and is_called(self.who, party, self.spelt) for party in (statement.speaker, statement.holder)):
             return True
         at = statement.mention if statement.speaker else None
         return at is not None and _words(self.who) == _words(text[at.start : at.end])
+
+    def spelt_as(self, tokens: Sequence[Token]) -> Wanted:
+        """The same, with the spellings that an article may have for the words of a name in another script or case."""
+        named = _words(self.who or "")
+        its = [token for token in tokens if fold(token.text) in named]
+        return (
+            replace(self, spelt=tuple(frozenset([fold(one.text), *chain(*one.readings)]) for one in its))
+            if any(one.readings for one in its)
+            else self
+        )
 
     def topic(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """The words of a question without those that only say whose words are asked for."""
@@ -69,7 +86,9 @@ class Wanted:
 
 def wanted(question: str, speaker: str | None = None) -> Wanted | None:
     """Whose words a question asks for; None where it asks for none in particular. A `speaker` given beside it wins."""
-    found = _own(question) or _said_by(question) or _position_of(question) or _according(question) or _who_says(question)
+    found = (
+        _own(question) or _said_by(question) or _position_of(question) or _according(question) or _who_says(question) or _abroad(question)
+    )
     if speaker is None:
         return found
     return Wanted(speaker, frame=_words(speaker) | (found.frame if found and found.who else frozenset()))
@@ -140,8 +159,14 @@ def _according(question: str) -> Wanted | None:
 
 
 def _who_says(question: str) -> Wanted | None:
-    low = [word.casefold() for word in WORD.findall(question)[:2]]
+    low = [word for word in map(str.casefold, WORD.findall(question)[:3]) if word != "else"][:2]
     return Wanted(frame=frozenset(low)) if low[:1] == ["who"] and low[1:] and low[1] in SPEECH | JUDGEMENT else None
+
+
+def _abroad(question: str) -> Wanted | None:
+    """As in `Что сказала X?`, `Ko tvrdi …?`: nothing is presumed."""
+    frame = frames.said(question)
+    return Wanted(frame.who, frame=_words(frame.words)) if frame else None
 
 
 def _may_name(who: str) -> bool:
@@ -168,30 +193,6 @@ def _past(verb: str) -> str:
     return f"{verb}d" if verb.endswith("e") else f"{verb}ed"
 
 
-def is_called(who: str, party: Speaker) -> bool:
-    """Whether a question's name can mean a party: its name or part of it, its office, its body, or the place it speaks for."""
-    asked = _words(who)
-    places = _same_place(who)
-    if places:
-        leads = (_words(text.split(maxsplit=1)[0]) for text in (party.name, party.role, party.affiliation) if text)
-        return any(lead <= places for lead in leads)
-    described = _words(" ".join(text for text in (party.name, party.role, party.affiliation) if text))
-    return bool(asked) and asked <= described
-
-
-def _same_place(who: str) -> frozenset[str]:
-    """A country, its capital and its adjective, folded, where a question's name is one of them."""
-    name = " ".join(word for word in words(who) if word.casefold() not in DETERMINERS)
-    adjective = ADJECTIVE_OF.get(name) or ADJECTIVE_OF.get(name.title())
-    same = [other for other, its in ADJECTIVE_OF.items() if its == adjective] if adjective else []
-    return frozenset(fold(word) for text in (*same, adjective or "") for word in words(text))
-
-
-def _words(text: str) -> frozenset[str]:
-    folded = (fold(word) for word in words(text))
-    return frozenset(word for word in folded if word and word not in TITLES | DETERMINERS | {"of", "in", "for", "and"})
-
-
 @dataclass(frozen=True, slots=True)
 class Material:
     """A question's words with the passages found for them, best first, and whose words it asks for."""
@@ -202,11 +203,12 @@ class Material:
     recall: Recall
     want: Wanted | None
     close: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    degraded: str | None = None
 
     @property
     def premise(self) -> str | None:
         """What the question takes for granted, in its own words."""
-        return self.want.premise if self.want else None
+        return (self.want.premise if self.want else None) or presumed(self.question)
 
     def evidence(self) -> Evidence:
         """The candidates; where somebody's words are asked for, of that voice alone. One without what is asked for is not near."""
@@ -214,6 +216,13 @@ class Material:
             return _of_kind(evidence(self.question, self.tokens, self.live, self.recall, close=self.close))
         found = evidence(self.question, self._topic(), self.live, self.recall, admits=self.want.admits, close=self.close)
         return _of_kind(replace(found, absent=tuple(token.text for token in self.want.topic(self.tokens) if self._is_absent(token))))
+
+    def denied(self, found: Evidence) -> Evidence | None:
+        """What the articles do say, where the sentence that would answer says the contrary of what is taken for granted."""
+        best = next((one for one in found.candidates if one.near), None)
+        if best is None or presumed(self.question) is None or not denies(_text(best), self.tokens):
+            return None
+        return replace(found, candidates=(best,))
 
     def contrary(self) -> Evidence | None:
         """What the articles do say, where the question puts something in a mouth that it is not in."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.briefing.asking import is_called
+from bot.briefing.called import is_called
 from bot.briefing.comparing import Difference, cut_negation, elision, nearest, runs, same, sentences_of, standing, streams, whole
 from bot.briefing.slices import shown, sliced
 from bot.core.model import Kind, Voice

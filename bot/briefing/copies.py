@@ -70,5 +70,11 @@ def _quotations(candidate: Candidate) -> Iterator[str]:
             yield words
 
 
-def _paragraphs(group: Sequence[tuple[Candidate, ...]]) -> set[str]:
-    return {folded(candidate.live.passage.text) for point in group for candidate in point}
+def same_text(candidate: Candidate) -> tuple[str, str, str]:
+    """What two candidates have in common where one is a copy of the other: the paragraph's words, and in whose mouth the sentence is."""
+    speaker = candidate.statement.speaker
+    return folded(candidate.live.passage.text), candidate.statement.voice, speaker.name.casefold() if speaker else ""
+
+
+def _paragraphs(group: Sequence[tuple[Candidate, ...]]) -> set[tuple[str, str, str]]:
+    return {same_text(candidate) for point in group for candidate in point}

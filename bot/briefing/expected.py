@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.briefing import frames
+from bot.briefing.understanding import understand
 from bot.core.reading.lexicon import AUXILIARIES, DETERMINERS, PREPOSITIONS
 from bot.core.reading.terms import WORD, fold, stem
 from bot.core.reading.terms import words as parted
@@ -23,14 +25,20 @@ _NUMBERS = """
     eighty ninety hundred hundreds thousand thousands million millions billion dozen dozens half both twice no none several
 """
 NUMBERS = frozenset(_NUMBERS.split())
+_MONTH_NAMES = "january|february|march|april|may|june|july|august|september|october|november|december"
 _TIME = re.compile(
-    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november"
-    r"|december|today|yesterday|tomorrow|morning|noon|evening|night|midnight|(?:19|20)\d\d|\d{1,2}[:.]\d\d|that day|week|month|year)\b",
+    rf"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|{_MONTH_NAMES}|today|yesterday|tomorrow|morning|noon|evening|night|midnight"
+    r"|(?:19|20)\d\d|\d{1,2}[:.]\d\d|that day|week|month|year)\b",
     re.IGNORECASE,
 )
+_SINCE_WHEN = rf"(?!(?:the|last|early|late|then|that|its?|\w+day|{_MONTH_NAMES}|\d\S*)\b)"
+# What these begin with "to" is done, not why: "they began to obstruct", "she had to leave".
+_BEGINS = "began begun begin started continued tried refused agreed failed wants wanted had has have"
+_NO_PURPOSE = "".join(rf"(?<!{verb} )" for verb in _BEGINS.split())
 _REASON = re.compile(
-    r"\b(?:because|due to|since|as a result|so that|so as|in order|therefore|thus|reason|pretext|caused?|owing|for fear|on the grounds"
-    r"|in response|in retaliation|in justification|despite|to (?!the|a|an|her|his|its|their)\w+)\b",
+    rf"\b(?:because|due to|(?<=, )since|since {_SINCE_WHEN}|as a result|so that|so as|in order|therefore|thus|reason|pretext|caused?|owing"
+    r"|for fear|on the grounds|in response|in retaliation|in justification|despite"
+    rf"|{_NO_PURPOSE}to (?!the|a|an|her|his|its|their|\d)\w+)\b",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
@@ -45,7 +53,51 @@ _PROPER = "channel|newspaper|company|university|hospital|hotel|party|law|agency|
 _CALLED = re.compile(rf"\bnames? of(?: the| a| an)?|^\W*(?:in |at |for |on |to )?which(?= (?:\w+ )?(?:{_PROPER})\b)", re.IGNORECASE)
 _WHY = re.compile(r"^\W*(?:why|(?:for )?what reasons?|(?:on )?what grounds)\b", re.IGNORECASE)
 REACH = 4
-_MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+_TIME_UNITS = frozenset(
+    [
+        "second",
+        "seconds",
+        "minute",
+        "minutes",
+        "hour",
+        "hours",
+        "day",
+        "days",
+        "night",
+        "nights",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "year",
+        "years",
+    ]
+)
+_PAST_FORMS = frozenset(
+    [
+        "took",
+        "came",
+        "went",
+        "fell",
+        "died",
+        "left",
+        "sent",
+        "stood",
+        "held",
+        "met",
+        "lost",
+        "won",
+        "saw",
+        "made",
+        "gave",
+        "got",
+        "ran",
+        "said",
+        "told",
+    ]
+)
+_DEMONYM = re.compile(r"(?:ian|ean|an|ish|ese|ic|i)$")
+_MONTHS = frozenset([*_MONTH_NAMES.split("|"), *(name[:3] for name in _MONTH_NAMES.split("|"))])
 
 
 class Sought(StrEnum):
@@ -59,6 +111,9 @@ class Sought(StrEnum):
     REASON = "reason"
 
 
+_KINDS = {"many": Sought.NUMBER, "when": Sought.DATE, "where": Sought.PLACE, "who": Sought.NAME, "why": Sought.REASON}
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What kind of thing answers, the stems of what is counted or named, and the question's own folded words, which do not."""
@@ -66,6 +121,7 @@ class Expected:
     kind: Sought
     nouns: frozenset[str]
     asked: frozenset[str]
+    amount: bool = False
 
     def stands_in(self, text: str, statement: Statement) -> bool:
         """Whether a sentence has a thing of the kind."""
@@ -94,21 +150,25 @@ class Expected:
         found = list(WORD.finditer(words))
         near = [at for at, match in enumerate(found) if stem(match.group(), "en") in self.nouns]
         beside = {place for at in near for place in (at + 1, at - 1, at - 2) if 0 <= place < len(found)}
-        return any(found[at].group()[0].isupper() and fold(found[at].group()) not in self.asked for at in beside if at)
+        adjectives = {at - 1 for at in near if at and _DEMONYM.search(found[at - 1].group())}
+        names = (at for at in beside - adjectives if at and found[at].group()[0].isupper())
+        return any(fold(found[at].group()) not in self.asked for at in names)
 
     def _counts(self, words: str) -> bool:
         """Whether a number stands close to what is counted."""
         found = [fold(match.group()) for match in WORD.finditer(words)]
         numbers = [at for at, word in enumerate(found) if (word in NUMBERS or word[:1].isdigit()) and not _is_date(found, at)]
         nouns = [at for at, word in enumerate(found) if stem(word, "en") in self.nouns]
+        if self.amount:
+            return any(not _TIME_UNITS.intersection(found[at + 1 : at + 3]) for at in numbers)
         if not self.nouns:
             return bool(numbers)
-        return any(0 < noun - number <= REACH or 0 < number - noun <= REACH // 2 for number in numbers for noun in nouns)
+        return any(0 < noun - number <= REACH or number - noun == 1 for number in numbers for noun in nouns)
 
 
 def _is_date(found: list[str], at: int) -> bool:
     """Whether a number is a day of the month: `4 May`, `October 13`."""
-    return any(word[:3] in _MONTHS for word in (*found[max(0, at - 1) : at], *found[at + 1 : at + 2]))
+    return any(word in _MONTHS for word in (*found[max(0, at - 1) : at], *found[at + 1 : at + 2]))
 
 
 def expected(question: str) -> Expected | None:
@@ -117,21 +177,31 @@ def expected(question: str) -> Expected | None:
     many = _MANY.search(question)
     if many:
         measured = not many.group().casefold().endswith(("many", "number", "percentage", "share"))
-        return Expected(Sought.NUMBER, frozenset() if measured else _nouns(question, many.end()), asked)
+        much = many.group().casefold() == "how much"
+        return Expected(Sought.NUMBER, frozenset() if measured else _nouns(question, many.end()), asked, much)
     for pattern, kind in ((_WHEN, Sought.DATE), (_WHERE, Sought.PLACE), (_WHO, Sought.NAME), (_WHY, Sought.REASON)):
         if pattern.search(question):
             return Expected(kind, frozenset(), asked)
+    abroad = frames.sought(question)
+    if abroad:
+        return Expected(_KINDS[abroad], frozenset(), asked | _spelt(question))
     called = _CALLED.search(question)
     return Expected(Sought.CALLED, _nouns(question, called.end()), asked) if called else None
 
 
+def _spelt(question: str) -> frozenset[str]:
+    """The Latin spellings of the names that a question has: they are no answer to it."""
+    return frozenset(form for token in understand(question, ()) for reading in token.readings for form in reading)
+
+
 def _nouns(question: str, start: int) -> frozenset[str]:
     """The stems of the words that may be the noun asked for: up to the next small word, at most four."""
-    stems: list[str] = []
+    found: list[str] = []
     for match in WORD.finditer(question, start):
         word = fold(match.group())
-        if word in AUXILIARIES | PREPOSITIONS or len(stems) == REACH:
+        if word in AUXILIARIES | PREPOSITIONS or len(found) == REACH:
             break
         if word not in DETERMINERS | NUMBERS:
-            stems.append(stem(word, "en"))
-    return frozenset(stems)
+            found.append(word)
+    things = [word for word in found if not (word.endswith("ed") or word in _PAST_FORMS)]
+    return frozenset(stem(word, "en") for word in things or found)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain, product
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from bot.briefing.nearness import CLOSE, carries, near, shared
 from bot.core.answering.draft import POINTS_AN_OUTLET, Candidate, Draft, DraftPoint, Evidence
-from bot.core.answering.ranking import CLOSE, WORDS_WEIGHT, carries, near, shared, token_weights
+from bot.core.answering.ranking import WORDS_WEIGHT, token_weights
 from bot.core.model import Kind
-from bot.core.reading.terms import term_set
+from bot.core.reading.terms import fold, term_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -74,7 +76,13 @@ def whole_names(tokens: Sequence[Token], live: LivePassage) -> frozenset[Token]:
     if not leading:
         return frozenset()
     text = f"{live.card.title or ''}\n{live.passage.version.text}".casefold()
-    return frozenset(token for token in leading if f"{token.text} {token.leads}".casefold() in text)
+    spelt = {token.text: (fold(token.text), *chain(*token.readings)) for token in tokens}
+    return frozenset(
+        token
+        for token in leading
+        if f"{token.text} {token.leads}".casefold() in text
+        or (token.readings and any(f"{one} {two}" in text for one, two in product(spelt[token.text], spelt.get(token.leads or "", ()))))
+    )
 
 
 def _may_be_shown(statement: Statement) -> bool:

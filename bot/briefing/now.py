@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.briefing.record import answer_of
 from bot.briefing.reply import Head, Reply, Said, compose
 from bot.briefing.slices import shown
 from bot.core.answering.draft import Candidate
-from bot.core.model import Quote
+from bot.core.model import Quote, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,6 +76,8 @@ def told(record: Record, now: Now, wording: Wording, *, withdrawn_at: datetime |
             return None
         state = wording.say("sentences.withdrawn", time=time_of(withdrawn_at, wording)) if withdrawn_at else _state(now, wording)
         return Reply((*map(Head, now.heads), Said(f"{sent} {state}")))
+    if now.answer.status is Status.AMBIGUOUS:  # what it offered to choose from may not be shown any more
+        return compose(replace(now.answer, closing=()), wording, opening=(sent,))
     return compose(now.answer, wording, opening=(f"{sent} {_state(now, wording)}",))
 
 

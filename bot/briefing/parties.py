@@ -46,6 +46,23 @@ def named_only(live: Sequence[LivePassage]) -> tuple[str, ...]:
     return tuple(out.values())
 
 
+def persons_named(live: Sequence[LivePassage], version: str, at: int) -> Iterator[str]:
+    """The persons whom the sentence at an offset of a version names, whose words it carries or not.
+
+    Known by an office beside their name there, or as speakers of the same article by their last name.
+    """
+    for passage in live:
+        found = next((one for one in passage.statements if one.start <= at < one.end), None)
+        if found and passage.passage.version.sha256 == version:
+            text = passage.passage.version.text
+            cast = Cast()
+            scan(cast, tokens(text, Span(found.start, found.end), found.quoted))
+            yield from (entity.name for entity in cast if entity.person)
+            stand = set(WORD.findall(text[found.start : found.end]))
+            speakers = dict.fromkeys(one.speaker for other in live for one in other.statements if one.speaker)
+            yield from (one.name for one in speakers if one.role and one.name.split()[-1] in stand)
+
+
 def _parts(name: str) -> Iterator[str]:
     """A name and all runs of words in it."""
     words = name.split()[:LONGEST_NAME]

@@ -118,7 +118,7 @@ def _opening(answer: Answer, wording: Wording) -> Iterator[Block]:
         yield Said(wording.say("sentences.read_as", question=display(answer.read_as)))
     if answer.status is Status.FALSE_PREMISE and answer.premise:
         yield Said(wording.say("sentences.premise", premise=display(answer.premise)))
-    if answer.status is Status.STALE and answer.missing:
+    if answer.status in {Status.STALE, Status.AMBIGUOUS} and answer.missing:
         yield Said(answer.missing)
     if answer.status is Status.NOT_IN_TEXT:
         words = wording.say("sentences.not_in_text")

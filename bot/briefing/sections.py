@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 OUTLETS_A_MESSAGE = 3
+CARRIERS_NAMED = 10
 
 Points = tuple[tuple["Candidate", ...], ...]
 
@@ -96,10 +97,15 @@ class Arrangement:
                 citations.append(self._citation(number, candidate, own, before, said))
                 number += 1
             points.append(Point(point[0].statement.voice, point[0].statement.speaker, tuple(citations)))
-        remarks = (
-            (self.wording.say("sentences.also_carried_by", outlets=" · ".join(self.name(other) for other in carried)),) if carried else ()
-        )
-        return Section(self.label(source, common), tuple(points), remarks)
+        return Section(self.label(source, common), tuple(points), tuple(self._carried(carried)))
+
+    def _carried(self, carried: Sequence[str | None]) -> Iterator[str]:
+        """Who else carries a section's text."""
+        names = " · ".join(self.name(other) for other in carried[:CARRIERS_NAMED])
+        if len(carried) > CARRIERS_NAMED:
+            yield self.wording.say("sentences.carried_by_more", outlets=names)
+        elif carried:
+            yield self.wording.say("sentences.also_carried_by", outlets=names)
 
     def _citation(self, number: int, candidate: Candidate, own: Sequence[str], before: Sequence[Candidate], said: set[str]) -> Citation:
         quote = shown(candidate.live, candidate.statement)

@@ -4,7 +4,8 @@
     ├── UsageError           the command was called wrongly                      exit 2
     ├── ConfigurationError   a setting, registry, policy or wording file is off  exit 3
     ├── InputError           an input or id that cannot be used                  exit 4
-    └── StoreError           the store cannot be used now                        exit 5
+    ├── StoreError           the store cannot be used now                        exit 5
+    └── EmbedderUnavailable  nothing tells now which texts are near in meaning   exit 5
 
 Each message is one line that says what happened and what to do next. It may be shown to an operator; it never holds a secret
 or the text of an article.
@@ -37,5 +38,11 @@ class InputError(OnRecordError):
 
 class StoreError(OnRecordError):
     """Raised when the store is locked, read-only, full, damaged or of a newer schema."""
+
+    exit_code = 5
+
+
+class EmbedderUnavailable(OnRecordError):  # noqa: N818 (what the reply says of it, word for word)
+    """Raised when an embedder is missing, not the measured one, down, slow, or does not answer as agreed."""
 
     exit_code = 5

@@ -263,7 +263,7 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said to a question. An `answered` one has sections; `nearest` are sections shown as nearest, not as an answer."""
+    """What is said to a question. An `answered` one has sections, an `ambiguous` one quotes nothing; `nearest` is no answer."""
 
     id: str
     question: str
@@ -278,13 +278,14 @@ class Answer:
     mode: str = "extractive"
     degraded: str | None = None
     closing: tuple[str, ...] = ()
+    candidates: tuple[Card, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     model: str | None = None
     prompt: str = ""
     total_ms: float = 0.0
 
     def __post_init__(self) -> None:
-        if (self.status is Status.ANSWERED) != bool(self.sections):
+        if (self.status is Status.ANSWERED) != bool(self.sections) or (self.status is Status.AMBIGUOUS and self.nearest):
             raise ValueError(f"status {self.status} with {len(self.sections)} sections")
 
     @property

@@ -87,7 +87,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """The hits of a question (at most the limit asked for) with what BM25 needs to know of the whole index."""
+    """The hits of a question (of at most as many texts as asked for) with what BM25 needs to know of the whole index."""
 
     hits: tuple[Hit, ...]
     passages: int
@@ -149,7 +149,7 @@ class Index(Protocol):
         """How many sentences of the live version stand before each of its paragraphs, those that are held counted too."""
 
     async def lexical(self, terms: Sequence[str], where: Where, limit: int) -> Recall:
-        """The passages that share terms with a question, rare terms first."""
+        """The passages that share terms with a question, rare terms first; of copies the first of each outlet, as one text."""
 
     async def read(self, passages: Sequence[int], where: Where) -> list[LivePassage]:
         """Passages by id, in the order given, without those that may not be shown."""
@@ -238,14 +238,14 @@ class Record:
 class Journal(Protocol):
     """What was asked and said."""
 
-    async def record(self, record: Record, wording: Wording, *, conversation: str) -> bool:
-        """Store an answer, its citations, the wording it used and its turn of the conversation, in one transaction.
-
-        False, and nothing stored, where its number is taken.
-        """
+    async def record(self, record: Record, wording: Wording, *, conversation: str | None) -> bool:
+        """Store an answer, the wording it used, its turn of a conversation if any. False, with nothing stored: its number is taken."""
 
     async def recorded(self, record: str) -> Record | None:
         """A record by its number."""
+
+    async def turns(self, conversation: str, *, since: datetime, limit: int) -> list[Record]:
+        """The last answers of a conversation, none older than `since`, oldest first."""
 
     async def wording(self, ref: str) -> str | None:
         """The text of a wording file that some record used, by its ref."""
@@ -258,13 +258,39 @@ class Journal(Protocol):
 
 
 class Embedder(Protocol):
-    """How near texts are in meaning."""
+    """Texts as unit vectors; texts near in meaning have a high dot product. `id` names the model that makes them."""
 
     id: str
 
-    async def similar(self, question: str, texts: Sequence[str]) -> Sequence[float]:
-        """The cosine of each text to a question, -1 to 1."""
-        ...
+    async def embed(self, texts: Sequence[str], *, query: bool) -> list[bytes]:
+        """One vector a text, little-endian float32. Raises EmbedderUnavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closest:
+    """Passages by id with their outlet and their cosine to a question, and how many in reach have no vector."""
+
+    near: Mapping[int, tuple[str | None, float]]
+    lacking: int
+
+
+class Vectors(Protocol):
+    """The vectors of texts, a set an embedder, each text known by its sha256. They can be made anew from the index at any time."""
+
+    async def closest(self, query: bytes, embedder: str, where: Where, limit: int, also: Sequence[int] = ()) -> Closest:
+        """The nearest passages in reach, exactly, copies as one text, and those of `also` that have a vector."""
+
+    async def similar(self, query: bytes, embedder: str, digests: Sequence[str]) -> Mapping[str, float]:
+        """The cosines of those of the texts that have a vector."""
+
+    async def known(self, embedder: str, digests: Sequence[str]) -> frozenset[str]:
+        """Those of the texts that have a vector."""
+
+    async def keep(self, embedder: str, vectors: Mapping[str, bytes]) -> None:
+        """Add vectors to a set. Raises EmbedderUnavailable where they are of another length than it has."""
+
+    async def settle(self, embedder: str) -> None:
+        """Make a set the one in use. The one used before stays, so that a process that still asks for it finds it."""
 
 
 class Writer(Protocol):

@@ -1,5 +1,7 @@
 """Cards: what the operator states about an article, from flags, a card file beside it, or its front matter; flags win.
 
+What a web page states of itself fills what is left open on a card, and never replaces what a stored card has.
+
 A field that a card does not know is an error: a misspelt `embargo_until` that was let through would publish what must wait.
 """
 
@@ -14,11 +16,13 @@ from urllib.parse import urlsplit
 
 from bot.core.errors import InputError
 from bot.core.model import Audience, Card, Translation, Translator
+from bot.sources.files import SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from bot.core.labels import Source
     from bot.sources.files import ArticleFile
 
 FIELDS = (
@@ -51,15 +55,24 @@ def card_file(article: Path) -> Mapping[str, object]:
     if _is_file(own):
         return _table(own)
     if _is_file(shared):
-        others = [p for p in article.parent.iterdir() if p.suffix.lower() in {".txt", ".md"} and p != article]
+        others = [p for p in article.parent.iterdir() if p.suffix.lower() in SUFFIXES and p != article]
         if others:
             raise InputError(f"{shared}: {article.parent} holds several articles; name the card {own.name}")
         return _table(shared)
     return {}
 
 
-def card(article: ArticleFile, beside: Mapping[str, object], flags: Mapping[str, object], *, folder_id: str) -> Card:
+def card(
+    article: ArticleFile,
+    beside: Mapping[str, object],
+    flags: Mapping[str, object],
+    *,
+    folder_id: str,
+    outlets: Mapping[str, Source] | None = None,
+) -> Card:
     """The card of an article. `folder_id` is its id where neither flags nor cards give one.
+
+    An address that a page states of itself counts only on one of its outlet's hosts, as `outlets` has them.
 
     Raises InputError for an unknown field, a value that does not fit, or a sha256 that is not the file's.
     """
@@ -73,24 +86,48 @@ def card(article: ArticleFile, beside: Mapping[str, object], flags: Mapping[str,
         raise InputError(f"{article.name}: its card has an unknown field {unknown[0]}; known are {', '.join(FIELDS)}")
     _check_sha256(article, fields.get("sha256"))
     try:
-        return _card(fields, folder_id)
+        return _card(fields, folder_id, _usable(article.claims, fields, (outlets or {}).get(fields.get("source", ""))))
     except ValueError as error:
         raise InputError(f"{article.name}: its card: {error}") from error
 
 
-def _card(fields: Mapping[str, str], folder_id: str) -> Card:
+def taken(article: ArticleFile, card: Card) -> tuple[str, ...]:
+    """The fields of a card that a web page filled."""
+    values = {"title": card.title, "url": card.url, "published": card.published, "language": card.language}
+    stated = card.stated or frozenset()
+    return tuple(field for field, value in values.items() if field in article.claims and field not in stated and value is not None)
+
+
+def _usable(claims: Mapping[str, str], stated: Mapping[str, str], outlet: Source | None) -> Mapping[str, str]:
+    """What of a page's claims may fill a card: what the operator left open and a card can hold."""
+    checks: Mapping[str, Callable[[str], object]] = {"title": _title, "url": _url, "published": _day, "language": _language}
+    found = {}
+    for field, value in claims.items():
+        with suppress(ValueError):
+            if field not in stated and checks[field](value) is not None and (field != "url" or _at_its_outlet(value, outlet)):
+                found[field] = value
+    return found
+
+
+def _at_its_outlet(url: str, outlet: Source | None) -> bool:
+    host = f".{urlsplit(url).hostname}"
+    return outlet is not None and any(host.endswith(f".{one}") for one in outlet.hosts)
+
+
+def _card(fields: Mapping[str, str], folder_id: str, claims: Mapping[str, str]) -> Card:
     for field, value in fields.items():
         if _SURROGATE.search(value):
             raise ValueError(f"{field} cannot be {value!r}: it is not valid Unicode text")
     source = fields.get("source")
+    filled = {**claims, **fields}
     name = fields.get("id") or (f"{source}/{folder_id}" if source else folder_id)
     return Card(
         id=_checked("id", name, _ID, "no white space, no colon, at most 200 characters"),
         source=source,
-        title=_title(fields.get("title")),
-        url=_url(fields.get("url")),
-        published=_day(fields.get("published")),
-        language=_checked("language", fields.get("language", "en"), _LANGUAGE, "a code such as en or sr-Latn"),
+        title=_title(filled.get("title")),
+        url=_url(filled.get("url")),
+        published=_day(filled.get("published")),
+        language=_language(filled.get("language", "en")),
         translation=_translation(fields.get("translated_from"), fields.get("translator")),
         provenance=fields.get("provenance"),
         audience=_audience(fields.get("audience", Audience.STAFF)),
@@ -127,6 +164,10 @@ def _checked(field: str, value: str, pattern: re.Pattern[str], rule: str) -> str
     if not pattern.fullmatch(value):
         raise ValueError(f"{field} cannot be {value!r}: {rule}")
     return value
+
+
+def _language(value: str) -> str:
+    return _checked("language", value, _LANGUAGE, "a code such as en or sr-Latn")
 
 
 def _title(value: str | None) -> str | None:

@@ -8,12 +8,13 @@ import re
 import stat
 import tomllib
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.core.errors import InputError
 from bot.core.model import Version
 from bot.core.ports import Received
+from bot.sources.decoding import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,22 +22,27 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 50_000_000
 MAX_FRONT_MATTER = 64_000
-SUFFIXES = frozenset({".txt", ".md"})
+TEXTS = frozenset({".txt", ".md"})
+WEB_PAGES = frozenset({".html", ".htm"})
+SUFFIXES = TEXTS | WEB_PAGES
+KINDS = ".txt, .md or .html"
 _FIELD = re.compile(r"[a-z_0-9]+[ \t]*[:=]")
-_BOM = b"\xef\xbb\xbf"
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_DECLARED_WITHIN = 65_536  # bytes; HTML wants it within 1,024, pages do not all keep to that
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleFile:
-    """A file's text as received, with the card fields of its front matter."""
+    """A file's text as received, with the card fields of its front matter, and those that a web page states of itself."""
 
     name: str
     received: Received
     front_matter: Mapping[str, object]
+    claims: Mapping[str, str] = field(default_factory=dict)
 
 
 def article_paths(paths: Iterable[Path]) -> Iterator[Path]:
-    """The article files among paths: files as named, folders with all their .txt and .md files, in the order of their names."""
+    """The article files among paths: files as named, folders with all their .txt, .md and .html files, in the order of their names."""
     for path in paths:
         if _is_folder(path):
             yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and _inside(p, path))
@@ -58,25 +64,46 @@ def _exists(path: Path) -> bool:
 
 
 def read_article(path: Path) -> ArticleFile:
-    """A .txt or .md file as received.
+    """A .txt, .md, .html or .htm file as received.
 
-    Raises InputError for a file that is missing, of another kind, empty, binary, over 50 MB, with NUL, or not UTF-8.
+    Raises InputError for a file that is missing, of another kind, empty, binary, over 50 MB, with NUL, in an encoding that is not certain,
+    and for a web page over 5 MB or without an article.
     """
     if path.suffix.lower() not in SUFFIXES and _exists(path):
-        raise InputError(f"{path}: only .txt and .md files are read; save the article's text as one of them")
+        raise InputError(f"{path}: only .txt, .md and .html files are read; save the article's text as one of them")
     return received(path.name, _bytes(path))
 
 
 def received(name: str, raw: bytes) -> ArticleFile:
     """The article that some bytes are."""
-    text = _text(name, raw)
+    if name.lower().endswith(tuple(WEB_PAGES)):
+        return _page_received(name, raw)
+    found = decoded(name, raw)
+    text = found.text
     front_matter: Mapping[str, object] = {}
     if name.lower().endswith(".md"):
         text, front_matter = _without_front_matter(name, text)
     if not text.strip("\ufeff \t\r\n\x0b\x0c\x85\u2028\u2029"):
         raise InputError(f"{name}: there is no text in it")
-    version = Version.of(text)
-    return ArticleFile(name, Received(version, hashlib.sha256(raw).hexdigest(), "utf-8", "as_is"), front_matter)
+    return ArticleFile(name, Received(Version.of(text), hashlib.sha256(raw).hexdigest(), found.decoder, "as_is"), front_matter)
+
+
+def _page_received(name: str, raw: bytes) -> ArticleFile:
+    from bot.sources.web_pages import MAX_PAGE, web_page  # noqa: PLC0415 (for web pages only)
+
+    if len(raw) > MAX_PAGE:
+        raise InputError(f"{name}: a web page over {MAX_PAGE // 1_000_000} MB; save the article's text as .txt")
+    charset = _CHARSET.search(raw, 0, _DECLARED_WITHIN)
+    found = decoded(name, raw, charset[1].decode("ascii") if charset else None, judged=_without_markup)
+    page = web_page(name, found.text)
+    received = Received(Version.of(page.text), hashlib.sha256(raw).hexdigest(), found.decoder, page.extractor)
+    return ArticleFile(name, received, {}, page.claims)
+
+
+def _without_markup(raw: bytes) -> bytes:
+    """About what a page shows, to judge its letters by: what follows each tag but scripts and styles."""
+    pieces = (piece.partition(b">") for piece in raw.split(b"<"))
+    return b" ".join(text for tag, _, text in pieces if not tag[:6].lower().startswith((b"script", b"style")))
 
 
 def _bytes(path: Path) -> bytes:
@@ -95,19 +122,6 @@ def _bytes(path: Path) -> bytes:
 def _without_waiting(path: str, flags: int) -> int:
     """Open a file without waiting for the other end of a pipe."""
     return os.open(path, flags | os.O_NONBLOCK)
-
-
-def _text(name: str, raw: bytes) -> str:
-    """`bytes.decode()` without the byte order mark and without newline translation."""
-    if not raw:
-        raise InputError(f"{name}: the file is empty")
-    if b"\x00" in raw:
-        raise InputError(f"{name}: it holds NUL bytes, so it is binary or UTF-16; save it as UTF-8 text")
-    try:
-        return raw.removeprefix(_BOM).decode("utf-8")
-    except UnicodeDecodeError as error:
-        what = "half of a surrogate pair" if raw[error.start : error.start + 1] == b"\xed" else "no UTF-8"
-        raise InputError(f"{name}: {what} at byte {error.start}; save it as UTF-8 text") from error
 
 
 def _without_front_matter(name: str, text: str) -> tuple[str, Mapping[str, object]]:

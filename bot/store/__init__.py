@@ -8,5 +8,16 @@ from bot.store.journal import SqliteJournal
 from bot.store.outbox import SqliteOutbox
 from bot.store.people import SqlitePeople
 from bot.store.sent import SqliteSent
+from bot.store.vectors import SqliteVectors
 
-__all__ = ["Database", "SqliteHolds", "SqliteInbox", "SqliteIndex", "SqliteJournal", "SqliteOutbox", "SqlitePeople", "SqliteSent"]
+__all__ = [
+    "Database",
+    "SqliteHolds",
+    "SqliteInbox",
+    "SqliteIndex",
+    "SqliteJournal",
+    "SqliteOutbox",
+    "SqlitePeople",
+    "SqliteSent",
+    "SqliteVectors",
+]

@@ -51,16 +51,17 @@ class SqliteJournal:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def record(self, record: Record, wording: Wording, *, conversation: str) -> bool:
+    async def record(self, record: Record, wording: Wording, *, conversation: str | None) -> bool:
         """Store an answer with its citations, its wording and its turn, unless its number is taken."""
         return await self._database.write(partial(_record, record=record, wording=wording, conversation=conversation))
 
     async def recorded(self, record: str) -> Record | None:
         """A record by its number."""
-        try:
-            return await self._database.read(partial(read_record, number=record))
-        except (ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"record {record} is damaged: {error}; restore a backup") from error
+        return await self._database.read(partial(read_record, number=record))
+
+    async def turns(self, conversation: str, *, since: datetime, limit: int) -> list[Record]:
+        """The last answers of a conversation, none older than `since`, oldest first."""
+        return await self._database.read(partial(_turns, conversation=conversation, since=stamp(since), limit=limit))
 
     async def wording(self, ref: str) -> str | None:
         """The text of a wording file by its ref."""
@@ -75,7 +76,7 @@ class SqliteJournal:
         return await self._database.read(partial(_confirmations, source=source))
 
 
-def _record(connection: sqlite3.Connection, *, record: Record, wording: Wording, conversation: str) -> bool:
+def _record(connection: sqlite3.Connection, *, record: Record, wording: Wording, conversation: str | None) -> bool:
     if connection.execute("SELECT 1 FROM answer WHERE id = ?", (record.id,)).fetchone():
         return False
     connection.executemany(
@@ -87,9 +88,9 @@ def _record(connection: sqlite3.Connection, *, record: Record, wording: Wording,
         f"INSERT INTO citation (answer, {_CITATION}) VALUES (?, {_marks(_CITATION)})",  # noqa: S608 (constants)
         [(record.id, *_citation_row(citation)) for citation in record.citations],
     )
-    connection.execute(
-        "INSERT INTO turn (conversation, asked_at, answer) VALUES (?, ?, ?)", (conversation, stamp(record.asked_at), record.id)
-    )
+    if conversation is not None:
+        turn = (conversation, stamp(record.asked_at), record.id)
+        connection.execute("INSERT INTO turn (conversation, asked_at, answer) VALUES (?, ?, ?)", turn)
     return True
 
 
@@ -193,8 +194,22 @@ def rewrite_record(connection: sqlite3.Connection, record: Record) -> None:
     connection.execute(f"UPDATE answer SET {columns} WHERE id = ?", (*_answer_row(record), record.id))  # noqa: S608 (constants)
 
 
-def read_record(connection: sqlite3.Connection, number: str) -> Record | None:
-    """A record by its number."""
+def _turns(connection: sqlite3.Connection, *, conversation: str, since: str, limit: int) -> list[Record]:
+    rows = connection.execute(
+        "SELECT answer FROM turn WHERE conversation = ? AND asked_at >= ? ORDER BY id DESC LIMIT ?", (conversation, since, limit)
+    ).fetchall()
+    return [found for (number,) in reversed(rows) if (found := read_record(connection, number=number))]
+
+
+def read_record(connection: sqlite3.Connection, *, number: str) -> Record | None:
+    """A record by its number. Raises StoreError for one that is damaged."""
+    try:
+        return _read(connection, number)
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"record {number} is damaged: {error}; restore a backup") from error
+
+
+def _read(connection: sqlite3.Connection, number: str) -> Record | None:
     row = connection.execute(f"SELECT {_ANSWER} FROM answer WHERE id = ?", (number,)).fetchone()  # noqa: S608 (constants)
     if row is None:
         return None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.briefing.reaching import Forgotten
 from bot.briefing.record import redacted
+from bot.core.errors import StoreError
 from bot.store.journal import read_record, rewrite_record
 from bot.store.rows import stamp
 
@@ -121,7 +122,14 @@ def _purge(connection: sqlite3.Connection, *, before: str, ids: str) -> Forgotte
 
 
 def _redact(connection: sqlite3.Connection, answer: str) -> None:
-    record = read_record(connection, answer)
+    """Take out what its reader wrote; of a damaged record without a new seal, as there is none to be had."""
+    try:
+        record = read_record(connection, number=answer)
+    except StoreError:
+        connection.execute(
+            "UPDATE answer SET question = '', read_as = NULL, premise = NULL, missing = NULL, closing = '[]' WHERE id = ?", (answer,)
+        )
+        return
     if record and record.question:
         rewrite_record(connection, redacted(record))
 

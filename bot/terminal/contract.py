@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from bot.briefing.reply import compose, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.core.labels import Source
-    from bot.core.model import Answer, Citation, Label, Point, Section, Speaker
-    from bot.core.ports import Indexed, Stored
+    from bot.core.model import Answer, Card, Citation, Label, Point, Section, Speaker
+    from bot.core.ports import Indexed, Received, Stored
     from bot.core.wording import Wording
 
 SCHEMA = 1
@@ -38,12 +39,17 @@ def answer(given: Answer, wording: Wording) -> Json:
         "premise": given.premise,
         "missing": given.missing,
         "nearest": [citation(one) for section in given.nearest for one in section.citations],
-        "candidates": [],
+        "candidates": [_candidate(card) for card in given.candidates],
         "dropped": [{"reason": dropped.reason} for dropped in given.dropped],
         "writer": {"model": given.model, "prompt": given.prompt},
         "timings_ms": {"total": given.total_ms},
         "text": plain(compose(given, wording)),
     }
+
+
+def _candidate(card: Card) -> Json:
+    published = card.published.isoformat() if card.published else None
+    return {"article": card.id, "title": card.title, "source": card.source, "published": published}
 
 
 def _section(section: Section, place: int) -> Json:
@@ -113,9 +119,10 @@ def speaker(given: Speaker | None) -> Json | None:
     return {"id": given.id, "name": given.name, "role": given.role, "affiliation": given.affiliation}
 
 
-def stored(given: Stored, indexed: Indexed) -> Json:
-    """`add --json`, one object an article."""
-    return {"schema": SCHEMA, "outcome": given.outcome, **_article(indexed)}
+def stored(given: Stored, indexed: Indexed, received: Received, taken: Sequence[str]) -> Json:
+    """`add --json`, one object an article; `from_page` names the card fields that a web page filled."""
+    read = {"decoder": received.decoder, "extractor": received.extractor, "from_page": list(taken)}
+    return {"schema": SCHEMA, "outcome": given.outcome, **read, **_article(indexed)}
 
 
 def article(indexed: Indexed, shown: Label) -> Json:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.briefing.record import Check
     from bot.core.labels import Source, Suggestion
     from bot.core.model import Label, Version
-    from bot.core.ports import Indexed, Record, Stored
+    from bot.core.ports import Indexed, Received, Record, Stored
     from bot.core.wording import Wording
 
 Json = dict[str, Any]
@@ -31,10 +31,17 @@ _OUTCOMES = {
 }
 
 
-def stored(done: Stored, indexed: Indexed) -> str:
-    """One line on what `add` did."""
+def stored(done: Stored, indexed: Indexed, received: Received, taken: Sequence[str]) -> str:
+    """What `add` did, in one line; further ones where an encoding was guessed and where a web page filled the card."""
     counts = f"{indexed.paragraphs} paragraphs, {indexed.statements} sentences"
-    return f"{_OUTCOMES[done.outcome]}: {indexed.card.id} · version {done.version} · {counts}"
+    lines = [f"{_OUTCOMES[done.outcome]}: {indexed.card.id} · version {done.version} · {counts}"]
+    if received.decoder.endswith(", guessed"):
+        lines.append(f"  read as {received.decoder}; save it as UTF-8 if letters are wrong")
+    if taken:
+        card = indexed.card
+        said = {"published": f"published {card.published}", "title": "title", "url": "url", "language": f"language {card.language}"}
+        lines.append(f"  from the page itself: {', '.join(said[field] for field in taken)}")
+    return "\n".join(lines)
 
 
 def articles(found: Sequence[tuple[Indexed, Label]]) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.briefing.asking import Material, is_called, outlet_asked, wanted
-from bot.core.answering.question import understand
+from bot.briefing.understanding import understand
 from bot.core.model import Speaker
 from tests.core.builders import GROWERS, card, found, outlet, passages, recall
 

@@ -75,7 +75,7 @@ class OnRecord:
         for name in list(os.environ):
             if name.startswith((*OURS, "XDG_")):
                 self.monkeypatch.delenv(name)
-        self.set(HOME=self.folder / "home", ONRECORD_DATA=self.data, ONRECORD_SOURCES=sources, **self.widths)
+        self.set(HOME=self.folder / "home", ONRECORD_DATA=self.data, ONRECORD_SOURCES=sources, ONRECORD_EMBEDDER="none", **self.widths)
         (self.folder / "desk").mkdir(parents=True)
         self.monkeypatch.chdir(self.folder / "desk")
 

@@ -30,7 +30,7 @@ def sha256(content: str | bytes) -> str:
 def test_a_file_is_added_under_its_name_within_its_outlet(onrecord: OnRecord) -> None:
     onrecord.write("ferry.txt", FERRY)
     added = onrecord("add", "ferry.txt", "--source", "courier", "--json").done().object
-    assert set(added) == {"schema", "outcome", *ARTICLE}
+    assert set(added) == {"schema", "outcome", "decoder", "extractor", "from_page", *ARTICLE}
     assert added["added_at"]
     expected = {
         "schema": 1,
@@ -43,6 +43,9 @@ def test_a_file_is_added_under_its_name_within_its_outlet(onrecord: OnRecord) ->
         "version_number": 1,
         "paragraphs": 2,
         "sentences": 2,
+        "decoder": "utf-8",
+        "extractor": "as_is",
+        "from_page": [],
     }
     assert {name: value for name, value in added.items() if value is not None and name != "added_at"} == expected
     assert onrecord.text("ferry") == FERRY
@@ -146,6 +149,54 @@ def test_a_card_toml_is_for_the_only_article_of_its_folder(onrecord: OnRecord) -
     onrecord.write("one/ferry.txt", FERRY)
     onrecord.write("one/card.toml", 'source = "signal"\npublished = 2026-05-14\n')
     assert onrecord("add", "one", "--json").done().object["published"] == "2026-05-14"
+
+
+# Web pages and other encodings
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta property="og:title" content="The ferry stops">
+<meta property="article:published_time" content="2026-05-14T06:00:00+02:00"><script>ignore()</script></head><body><article>
+<h1>The ferry stops</h1><p>The ferry Halvorsen stopped at noon on Tuesday, and nobody had been told of it in advance.</p>
+<p>“We could <b>not</b> go on,” the harbour master Ana Petrova <a href="/x">said</a>.</p>
+<p>Passengers waited on the quay for two hours before a second boat came to fetch them from the other bank.</p></article></body></html>"""
+
+
+def test_a_web_page_is_added_as_its_article_and_it_is_told_what_was_taken_from_it(onrecord: OnRecord) -> None:
+    add = ("add", onrecord.write("ferry.html", PAGE), "--source", "courier")
+    printed = onrecord(*add).done().out
+    assert printed == (
+        "added: courier/ferry · version 1 · 4 paragraphs, 4 sentences\n  from the page itself: title, published 2026-05-14, language en\n"
+    )
+    assert onrecord.text("ferry").startswith("The ferry stops\n\nThe ferry Halvorsen stopped")
+    before = onrecord.stored()
+    again = onrecord(*add, "--json").done().object
+    assert (again["outcome"], again["from_page"], again["decoder"]) == ("unchanged", [], "utf-8")
+    assert again["extractor"].startswith("trafilatura ")
+    assert onrecord.stored() == before
+
+
+def test_a_quotation_of_a_web_page_is_of_its_stored_text_to_the_code_point(onrecord: OnRecord) -> None:
+    added = onrecord("add", onrecord.write("ferry.html", PAGE), "--source", "courier", "--json").done().object
+    text = onrecord.text("ferry")
+    assert added["version"] == sha256(text)
+    answer = onrecord("ask", "What did Ana Petrova say?", "--json").done().object
+    assert answer["status"] == "answered"
+    assert [one["quote"] for one in answer["citations"]] == [text[one["start"] : one["end"]] for one in answer["citations"]]
+    assert onrecord("verify", answer["id"]).done()
+
+
+def test_a_page_does_not_change_what_the_operator_stated_before(onrecord: OnRecord) -> None:
+    add = ("add", onrecord.write("ferry.html", PAGE), "--source", "courier", "--json")
+    onrecord(*add, "--published", "2026-05-12", "--title", "Mine").done()
+    onrecord.write("ferry.html", PAGE.replace("two hours", "three hours"))
+    added = onrecord(*add).done().object
+    assert (added["outcome"], added["published"], added["title"], added["from_page"]) == ("new_version", "2026-05-12", "Mine", [])
+
+
+def test_a_guessed_encoding_is_told(onrecord: OnRecord) -> None:
+    raw = ("Паром остановился в полдень, сказала начальница порта.\n\n" * 4).encode("windows-1251")
+    add = ("add", onrecord.write("ferry.txt", raw), "--source", "courier", "--lang", "ru")
+    assert "\n  read as windows-1251, guessed; save it as UTF-8 if letters are wrong\n" in onrecord(*add).done().out
+    assert onrecord(*add, "--json").done().object["decoder"] == "windows-1251, guessed"
 
 
 # Folders

@@ -317,7 +317,15 @@ def test_a_paraphrase_is_found_by_meaning_where_an_embedder_is_set(samples: OnRe
     assert samples("verify", answer["id"], "--json").done().object["passed"] is True
 
 
-def test_an_embedder_that_is_not_the_measured_one_ends_with_3(samples: OnRecord, tmp_path: Path) -> None:
+def test_without_the_measured_model_words_alone_go_on_and_the_reply_says_so(samples: OnRecord, tmp_path: Path) -> None:
     (tmp_path / "model.onnx").write_bytes(b"not a model")
+    by_words = samples("ask", "How many trucks did Petra Hallowin count?", "--json").done().object
     samples.set(ONRECORD_EMBEDDER="local", ONRECORD_EMBEDDER_PATH=tmp_path / "model.onnx")
-    assert "sha256 differs" in samples("ask", "What about the trucks?").refused(3)
+    answer = samples("ask", "How many trucks did Petra Hallowin count?", "--json").done().object
+    assert (answer["status"], answer["degraded"]) == ("answered", "embedder_unavailable")
+    assert [one["quote"] for one in answer["citations"]] == [one["quote"] for one in by_words["citations"]]
+    assert "Found by shared words alone" in answer["text"]
+    assert by_words["degraded"] is None
+    doctor = {line["component"]: line for line in samples("doctor", "--json").objects}
+    assert doctor["embedder"]["state"] == "failed"
+    assert "sha256 differs" in doctor["embedder"]["detail"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from embedding_server import DIMENSION, EmbeddingServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,3 +115,49 @@ def test_configuration_that_cannot_be_used_is_told_and_ends_with_1(
     found = components(samples, 1)
     assert found["configuration"][0] == "failed"
     assert told in found["configuration"][1]
+
+
+# The embedder
+
+
+def test_without_an_embedder_it_says_that_words_alone_rank(samples: OnRecord) -> None:
+    assert components(samples, 0)["embedder"] == ("off", "none: BM25 only, passages are ranked by words alone")
+
+
+def test_the_local_embedder_is_told_with_its_dimension(samples: OnRecord) -> None:
+    samples.set(ONRECORD_EMBEDDER="local")
+    state, detail = components(samples, 0)["embedder"]
+    assert state == "ok"
+    assert re.fullmatch(r"\S+ · 384 dimensions, \d+ ms a question", detail)
+
+
+def test_an_embedder_on_a_server_is_asked_and_told(samples: OnRecord) -> None:
+    with EmbeddingServer() as server:
+        samples.set(
+            ONRECORD_EMBEDDER="openai:q,p", ONRECORD_EMBEDDER_URL=server.url, ONRECORD_EMBEDDER_KEY="ek-hunter2", NO_PROXY="127.0.0.1"
+        )
+        state, detail = components(samples, 0)["embedder"]
+        assert state == "ok"
+        assert re.fullmatch(rf"openai:q,p · {DIMENSION} dimensions, \d+ ms a question", detail)
+        assert {model for model, _ in server.asked} == {"q", "p"}
+        assert {call.headers["authorization"] for call in server.calls} == {"Bearer ek-hunter2"}
+
+
+def test_a_server_that_fails_is_told_in_one_line_and_ends_with_1(samples: OnRecord) -> None:
+    with EmbeddingServer([lambda call: call.send(b'{"error": "ek-hunter2"}', status=401)] * 2) as server:
+        samples.set(
+            ONRECORD_EMBEDDER="openai:small", ONRECORD_EMBEDDER_URL=server.url, ONRECORD_EMBEDDER_KEY="ek-hunter2", NO_PROXY="127.0.0.1"
+        )
+        state, detail = components(samples, 1)["embedder"]
+        assert state == "failed"
+        assert detail.endswith("does not take the key; check ONRECORD_EMBEDDER_KEY (401)")
+        table = samples("doctor")
+        assert table.code == 1
+        assert "hunter2" not in detail + table.out + table.err
+
+
+def test_models_of_two_dimensions_are_found_out(samples: OnRecord) -> None:
+    with EmbeddingServer([lambda call: call.data(None), lambda call: call.data(None, dimension=16)]) as server:
+        samples.set(ONRECORD_EMBEDDER="openai:q,p", ONRECORD_EMBEDDER_URL=server.url, NO_PROXY="127.0.0.1")
+        state, detail = components(samples, 1)["embedder"]
+    assert (state, "is it one model?" in detail) == ("failed", True)

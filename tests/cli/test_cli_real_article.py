@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,11 @@ if TYPE_CHECKING:
     from runner import OnRecord
 
 QUESTION = "What happened in northern Kosovo on October 13?"
+EXPELLED = "who declared the Russian diplomats persona non grata, and why?"
+SPEAKERS = (
+    *("Maria Zakharova", "Russian Embassy in Serbia", "Georgy Engelhardt", "Vladimir Shapovalov"),
+    *("Viosa Osmani", "Serbian authorities", "Belgrade", "RT"),
+)
 LABEL = "Viewpoint: RT · state-controlled media (Russia)"
 NOTES = ["date not stated", "translated from Russian, translator not named"]
 
@@ -107,3 +114,23 @@ def test_what_the_text_does_not_have_somebody_say_is_a_false_premise_of_the_real
     assert (answer["status"], answer["citations"]) == ("false_premise", [])
     assert answer["premise"] == "Brussels condemned Pristina over the diplomats"
     assert [(one["paragraph"], one["speaker"]) for one in answer["nearest"]] == [(13, "maria-zakharova")]
+
+
+@pytest.mark.parametrize("embedder", ["none", "local"])
+def test_a_follow_up_on_the_real_article_is_answered_by_those_who_speak_for_moscow(
+    real: OnRecord, monkeypatch: pytest.MonkeyPatch, embedder: str
+) -> None:
+    real.set(ONRECORD_EMBEDDER=embedder)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{EXPELLED}\nand what did Moscow say to that?\n"))
+    text = real("chat").done().out
+    first, second = text.split(LABEL)[1:]
+    assert "Read as" not in first
+    assert "Read as: what did Moscow say about the Russian diplomats?" in second.splitlines()
+    records = re.findall(r"^Record ([0-9A-Z]{6}) ", text, re.MULTILINE)
+    assert "Read as: what did Moscow say" in real("record", records[1], "--json").done().object["text"]
+    heard = {name for name in SPEAKERS if f"\n{name}, " in second}
+    # a researcher who tells what Russia considered is heard too where words alone rank the passages, as the researcher
+    assert (
+        {"Maria Zakharova", "Russian Embassy in Serbia"} <= heard <= {"Maria Zakharova", "Russian Embassy in Serbia", "Georgy Engelhardt"}
+    )
+    assert [real("verify", number).code for number in records] == [0, 0]

@@ -76,7 +76,7 @@ def test_an_empty_store_is_read_again_in_no_time(onrecord: OnRecord) -> None:
 
 def test_embeddings_need_an_embedder(samples: OnRecord) -> None:
     before = samples.stored()
-    assert "no embedder is configured" in samples("reindex", "--embeddings").refused(3)
+    assert "ONRECORD_EMBEDDER=none" in samples("reindex", "--embeddings").refused(3)
     assert samples.stored() == before
 
 

@@ -12,8 +12,8 @@ from bot.briefing.asking import Material, wanted
 from bot.briefing.extract import extractive
 from bot.briefing.grounding import ground
 from bot.briefing.sections import Arranged, Arrangement
+from bot.briefing.understanding import settled, understand
 from bot.core.answering.draft import Candidate
-from bot.core.answering.question import understand
 from bot.core.answering.ranking import rank
 from bot.core.labels import Source
 from bot.core.model import Answer, Card, Kind, LivePassage, Passage, Span, Speaker, Statement, Status, Version, Voice
@@ -121,9 +121,11 @@ def found(question: str, *articles: tuple[Card, str], speaker: str | None = None
     languages = tuple(dict.fromkeys(of.language for of, _ in articles))
     tokens = understand(question, languages)
     recalled = recall(live, [term for token in tokens for term in token.terms])
+    tokens = settled(tokens, recalled.frequency, languages)
+    want = wanted(question, speaker)
     named = {one.id: one for one in live}
     best = [named[hit.passage] for hit, _ in rank(recalled, tokens)]
-    return Material(question, tokens, best, recalled, wanted(question, speaker)).evidence()
+    return Material(question, tokens, best, recalled, want.spelt_as(tokens) if want else None).evidence()
 
 
 def answered(question: str, *articles: tuple[Card, str], by: Arrangement | None = None) -> Arranged:

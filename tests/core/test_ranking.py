@@ -8,9 +8,10 @@ import pytest
 
 from bot.briefing.asking import Material, wanted
 from bot.briefing.extract import extractive, nearest
+from bot.briefing.nearness import carries, near, shared
+from bot.briefing.understanding import understand
 from bot.core.answering.draft import Evidence
-from bot.core.answering.question import understand
-from bot.core.answering.ranking import carries, near, rank, shared, token_weights
+from bot.core.answering.ranking import rank, token_weights
 from bot.core.model import Card, Kind, Voice
 from bot.core.ports import Hit, Recall
 from bot.core.reading.terms import terms

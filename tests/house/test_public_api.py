@@ -13,6 +13,7 @@ import bot
 ROOT = Path(__file__).parents[2]
 COMMANDS = {
     "ask",
+    "chat",
     "add",
     "articles",
     "show",
@@ -52,11 +53,17 @@ def test_every_command_of_the_contract_is_there() -> None:
 def test_importing_the_package_loads_no_platform_and_no_model_client() -> None:
     code = "import sys, bot.cli; print(*sorted({m.split('.')[0] for m in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"telegram", "slack_bolt", "openai", "httpx", "yaml", "nupunkt"} & set(loaded)
+    assert not {"telegram", "slack_bolt", "openai", "httpx", "yaml", "nupunkt", "trafilatura", "lxml", "charset_normalizer"} & set(loaded)
+
+
+def test_reading_a_text_file_loads_neither_html_nor_the_guessing_of_encodings() -> None:
+    code = "import sys, bot.commands; bot.commands.files.received('a.txt', b'It was noon.'); print(*{m.split('.')[0] for m in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"trafilatura", "lxml", "charset_normalizer", "dateparser"} & set(loaded)
 
 
 def test_locks_hold_versions_and_hashes_and_no_address() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-embed.lock", "tests/bench/peers/requirements.lock"):
         text = (ROOT / name).read_text("utf-8")
         packages = re.findall(r"^[A-Za-z0-9._-]+==\S+", text, re.MULTILINE)
         assert packages

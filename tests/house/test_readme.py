@@ -36,11 +36,23 @@ def test_the_tour_gives_the_output_that_it_shows(tmp_path: Path) -> None:
     numbers: dict[str, str] = {}
     commands = [found for block in blocks() for found in _COMMAND.findall(block)]
     assert len(commands) >= 4
-    for command, expected in commands:
-        words = [numbers.get(word, word) for word in shlex.split(command)[1:]]
-        run = subprocess.run([sys.executable, "-m", "bot", *words], capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
+    for command, shown in commands:
+        line, typed, expected = _with_lines(command, shown)
+        words = [numbers.get(word, word) for word in shlex.split(line)[1:]]
+        program = [sys.executable, "-m", "bot", *words]
+        run = subprocess.run(program, input=typed, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
         numbers.update(zip(_NUMBER.findall(expected), _NUMBER.findall(run.stdout), strict=False))
         assert _steady(run.stdout) == _steady(expected), command
+
+
+def _with_lines(command: str, shown: str) -> tuple[str, str, str]:
+    """A command, what is piped into it (`<< END` and lines up to END), and what it shows."""
+    line, mark, end = command.partition(" << ")
+    if not mark:
+        return command, "", shown
+    typed, found, expected = shown.partition(f"{end}\n")
+    assert found, command
+    return line, typed, expected
 
 
 def _steady(output: str) -> str:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.briefing.display import MARK, display
 from bot.briefing.folding import folded, words_of
-from bot.core.answering.question import Role, understand
+from bot.briefing.understanding import understand
+from bot.core.answering.question import Role
 from bot.core.model import Kind, Passage, Version, Voice
 from bot.core.reading import read
 from bot.core.reading.terms import MAX_TERM, STEMMERS, fold, stem, terms, words

@@ -81,7 +81,7 @@ def test_any_bytes_are_read_or_refused_in_one_line(raw: bytes) -> None:
     except InputError as error:
         assert len(str(error).splitlines()) == 1  # noqa: PT017 (some examples raise nothing)
     else:
-        assert raw.decode().endswith(found.version.text)
+        assert raw.decode(found.decoder.removesuffix(", guessed")).endswith(found.version.text)
 
 
 # What is no text
@@ -95,7 +95,9 @@ def test_any_bytes_are_read_or_refused_in_one_line(raw: bytes) -> None:
         pytest.param(b" \t\r\n\n", "there is no text", id="white space"),
         pytest.param("\u2028\x85\x0b".encode(), "there is no text", id="line separators"),
         pytest.param(b"The ferry\x00stopped.", "NUL", id="NUL"),
-        pytest.param("The ferry".encode("utf-16"), "UTF-16", id="UTF-16 with its mark"),
+        pytest.param("The ferry".encode("utf-16")[:-1], "UTF-16", id="half of UTF-16 with its mark"),
+        pytest.param("The ferry\x00.".encode("utf-16"), "NUL", id="NUL in UTF-16"),
+        pytest.param(b"\xff\xfe\x00\xd8a\x00", "UTF-16", id="half of a surrogate pair in UTF-16"),
         pytest.param("The ferry".encode("utf-16-be"), "UTF-16", id="UTF-16 without its mark"),
         pytest.param("Паром стоит".encode("utf-16-le"), "save it as UTF-8", id="UTF-16 Cyrillic"),
         pytest.param(b"The ferry \xed\xa0\x80.", "half of a surrogate pair at byte 10", id="a high surrogate"),
@@ -130,10 +132,10 @@ def test_a_file_of_over_50_mb_is_refused_before_it_is_read(tmp_path: Path) -> No
         read_article(path)
 
 
-@pytest.mark.parametrize("name", ["ferry.pdf", "ferry", "ferry.txt.gz", "ferry.html", ".txt"])
+@pytest.mark.parametrize("name", ["ferry.pdf", "ferry", "ferry.txt.gz", "ferry.xhtml", ".txt"])
 def test_a_file_of_another_kind_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("The ferry stopped.", "utf-8")
-    with pytest.raises(InputError, match=r"only \.txt and \.md files are read"):
+    with pytest.raises(InputError, match=r"only \.txt, \.md and \.html files are read"):
         read_article(tmp_path / name)
 
 

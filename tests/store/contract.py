@@ -35,8 +35,8 @@ from store_values import (
     words,
 )
 
+from bot.briefing.understanding import understand
 from bot.core import wording as wordings
-from bot.core.answering.question import understand
 from bot.core.answering.ranking import rank
 from bot.core.errors import InputError, StoreError
 from bot.core.labels import Source
@@ -222,7 +222,7 @@ class IndexContract:
         await put(store, FIRST, card("courier/one"))
         done = await put(store, FIRST, card("courier/two"))
         assert (done.outcome, done.article) == ("added", "courier/two")
-        assert len(await searched(store, "noon")) == 2
+        assert len(await searched(store, "noon", replace(STAFF, articles=("courier/one", "courier/two")))) == 2
 
     async def test_a_put_that_fails_leaves_nothing(self, store: Store) -> None:
         with pytest.raises(StoreError):
@@ -533,6 +533,35 @@ class IndexContract:
         await put(store, paragraphs(*(f"The ferry of day {day} is late." for day in range(30))))
         assert len((await store.index.lexical(terms("ferry", "en"), STAFF, 7)).hits) == 7
 
+    async def test_copies_of_one_text_leave_room_for_others(self, store: Store) -> None:
+        for number in range(12):
+            await put(store, "The ferry stopped, and the ferry will not sail.", card(f"courier/{number}"))
+        await put(store, "The ferry of the north stopped for a day of rest.", card("signal/own", "signal"))
+        recall = await store.index.lexical(terms("ferry", "en"), STAFF, 2)
+        assert [hit.source for hit in recall.hits] == ["courier", "signal"]
+
+    async def test_of_copies_the_first_published_is_found_and_one_of_each_outlet(self, store: Store) -> None:
+        await put(store, FIRST, card("courier/undated"))
+        await put(store, FIRST, card("courier/late", published=date(2026, 5, 2)))
+        await put(store, FIRST, card("courier/early", published=date(2026, 5, 1)))
+        await put(store, FIRST, card("signal/copy", "signal", published=date(2026, 5, 3)))
+        assert [one.card.id for one in await searched(store, "noon")] == ["courier/early", "signal/copy"]
+
+    async def test_a_copy_that_a_reader_may_not_see_never_stands_for_one_that_he_may(self, store: Store) -> None:
+        await put(store, FIRST, card("courier/staff", published=date(2026, 5, 1), audience=Audience.STAFF))
+        await put(store, FIRST, card("courier/held", published=date(2026, 5, 2)))
+        await put(store, FIRST, card("courier/public", published=date(2026, 5, 3)))
+        await store.index.hold("courier/held", None, "counsel", at=AT)
+        assert [one.card.id for one in await searched(store, "noon", PUBLIC)] == ["courier/public"]
+        assert [one.card.id for one in await searched(store, "noon")] == ["courier/staff"]
+
+    async def test_the_same_words_in_two_mouths_are_two_texts(self, store: Store) -> None:
+        await put(store, "Oskel Vandry came to the quay.\n\n“The ferry is late,” he said.", card("courier/one"))
+        await put(store, "Petra Hallowin came to the quay.\n\n“The ferry is late,” he said.", card("courier/two"))
+        await put(store, "Oskel Vandry came to the quay.\n\n“The ferry is late,” he said.", card("courier/three"))
+        found = await searched(store, "ferry")
+        assert len(found) == len({one.statements[0].speaker for one in found})
+
     async def test_words_of_a_search_language_are_only_words(self, store: Store) -> None:
         await put(store, "The ferry stopped near the bridge or not.")
         for hostile in ('ferry" OR "x', "NEAR(ferry bridge)", "terms:ferry", "ferry*", "'; DROP TABLE ferry; --"):
@@ -703,6 +732,28 @@ class JournalContract:
         with pytest.raises(StoreError):
             await store.journal.record(twice, some_wording("one"), conversation="terminal")
         assert await store.journal.recorded(FULL.id) is None
+
+    async def test_the_turns_of_a_conversation_are_its_last_answers_oldest_first(self, store: Store) -> None:
+        for place, (number, conversation) in enumerate([("A1", "one"), ("B1", "two"), ("A2", "one"), ("A3", "one"), ("N1", None)]):
+            record = replace(FULL, id=number, asked_at=AT + timedelta(minutes=place))
+            assert await store.journal.record(record, some_wording("one"), conversation=conversation)
+        turns = await store.journal.turns("one", since=AT, limit=2)
+        assert [turn.id for turn in turns] == ["A2", "A3"]
+        assert turns[0] == replace(FULL, id="A2", asked_at=AT + timedelta(minutes=2))
+        assert [turn.id for turn in await store.journal.turns("two", since=AT, limit=9)] == ["B1"]
+        assert await store.journal.turns("three", since=AT, limit=9) == []
+        assert await store.journal.turns("", since=AT, limit=9) == []
+
+    async def test_a_turn_older_than_asked_for_is_none(self, store: Store) -> None:
+        for number, hours in (("OLD", 13), ("EDGE", 12), ("NEW", 1)):
+            record = replace(FULL, id=number, asked_at=(AT - timedelta(hours=hours)).astimezone(timezone(timedelta(hours=5))))
+            await store.journal.record(record, some_wording("one"), conversation="one")
+        assert [turn.id for turn in await store.journal.turns("one", since=AT - timedelta(hours=12), limit=9)] == ["EDGE", "NEW"]
+
+    async def test_an_answer_whose_number_is_taken_is_no_turn(self, store: Store) -> None:
+        await store.journal.record(FULL, some_wording("one"), conversation="one")
+        assert not await store.journal.record(replace(FULL, question="Another"), some_wording("one"), conversation="two")
+        assert await store.journal.turns("two", since=FULL.asked_at, limit=9) == []
 
     async def test_the_wording_of_each_record_is_kept_under_its_ref(self, store: Store) -> None:
         await store.journal.record(FULL, some_wording("one", "base"), conversation="terminal")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.core.errors import InputError, StoreError
+from bot.core.errors import EmbedderUnavailable, InputError, StoreError
 from bot.core.model import Kind, Span
 from bot.core.reading import read
+from bot.indexing.meaning import of_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from bot.core.labels import Source
-    from bot.core.model import Card, LivePassage, Statement
-    from bot.core.ports import Fix, Index, Received, Stored
+    from bot.core.model import Card, LivePassage, Reading, Statement
+    from bot.core.ports import Fix, Index, Indexed, Received, Stored
+    from bot.indexing.meaning import Meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Indexer:
     index: Index
     sources: Mapping[str, Source]
     clock: Callable[[], datetime]
+    meaning: Meaning | None = None
 
     async def check(self, card: Card) -> None:
         """Raise InputError for an outlet that is not registered (None is one that nobody stated), and for an id that is taken."""
@@ -57,7 +61,10 @@ class Indexer:
         reading = read(received.version.text)
         if not reading.statements:
             raise InputError(f"article {card.id}: there is no text in it")
-        return await self.index.put(card, received, reading, at=self.clock())
+        stored = await self.index.put(card, received, reading, at=self.clock())
+        with suppress(EmbedderUnavailable):  # the first question about the article makes up for it, `reindex --embeddings` for all
+            await self._learn(received.version.text, reading)
+        return stored
 
     async def withdraw(self, article: str, reason: str) -> None:
         """Hide an article for good. Its versions stay, so that records of it can be replayed."""
@@ -75,6 +82,16 @@ class Indexer:
         """Every stored version of every article, the withdrawn ones too."""
         articles = [indexed.card.id for indexed in await self.index.articles()]
         return [StoredVersion(name, number, sha256) for name in articles for number, sha256, _ in await self.index.history(name)]
+
+    async def embed(self, article: Indexed) -> int:
+        """Give the live version of an article the vectors it lacks; how many. Raises EmbedderUnavailable, StoreError for a damaged text."""
+        version = await self.index.archived(article.sha256)
+        if version is None or not version.intact:
+            raise StoreError(f"article {article.card.id}: its text is not what was stored; restore a backup")
+        return await self._learn(version.text, read(version.text))
+
+    async def _learn(self, text: str, reading: Reading) -> int:
+        return await self.meaning.learn(list(of_reading(text, reading))) if self.meaning else 0
 
     async def reread(self, stored: StoredVersion) -> int:
         """Read a stored version again with the rules of this release; the number of its sentences. Raises StoreError for a damaged text."""

@@ -1,0 +1,41 @@
+"""The lines after an answer, by rule: why there is none, which outlets are not shown, and which were searched and have nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.briefing.sections import Arranged, Arrangement
+    from bot.core.answering.draft import Evidence
+    from bot.core.ports import Reach
+    from bot.core.wording import Wording
+
+OUTLETS_NAMED = 5
+
+
+def missing(found: Evidence, reach: Reach, wording: Wording) -> str | None:
+    """Why there is no answer, by rule."""
+    if not reach.articles:
+        return wording.say("sentences.nothing_indexed")
+    return wording.say("sentences.missing_words", words=", ".join(found.absent)) if found.absent else None
+
+
+def lines(shown: Arranged, found: Evidence, reach: Reach, arrangement: Arrangement, *, answered: bool) -> Iterator[str]:
+    """The lines after the sections: outlets that are not shown, and those that were searched and have nothing."""
+    wording = arrangement.wording
+    if not reach.articles:
+        yield wording.say("sentences.nothing_indexed")
+    if answered and found.absent:
+        yield wording.say("sentences.missing_words", words=", ".join(found.absent))
+    if shown.further:
+        yield wording.say("sentences.further_outlets", outlets=" · ".join(shown.further))
+    named = {*shown.with_something, *(candidate.source for candidate in found.candidates)}
+    empty = [source for source in reach.articles if source not in named]
+    for source in sorted(empty, key=lambda one: arrangement.name(one).casefold())[:OUTLETS_NAMED]:
+        count, outlet = reach.articles[source], arrangement.name(source)
+        if count == 1:
+            yield wording.say("sentences.nothing_on_this_one", outlet=outlet)
+        else:
+            yield wording.say("sentences.nothing_on_this_many", outlet=outlet, n=f"{count:,}")

@@ -1,0 +1,39 @@
+"""Copies of one text among found passages: an outlet's one passage stands for all of its articles that carry the same words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+OUTLETS_A_TEXT = 20
+"""How many outlets that carry one text are found at most, those that published it first."""
+
+TEXT = """p.sha256, (
+    SELECT group_concat(t.voice || coalesce(t.speaker, '') || coalesce(t.holder, ''), char(10)) FROM statement t WHERE t.passage = p.id
+), a.published, p.id, a.source"""
+"""The columns that `once` tells copies by. “He declined” in two mouths is two texts, and so is what an editor corrected in one of them."""
+
+
+def once(rows: Iterable[tuple[Any, ...]], limit: int) -> list[tuple[Any, ...]]:
+    """Rows that start with the columns of `TEXT`, in the order of their texts.
+
+    At most `limit` texts; of each the first published of each outlet's copies, undated ones last.
+    """
+    texts: dict[tuple[str, str | None], dict[str | None, tuple[Any, ...]]] = {}
+    for row in rows:
+        carried = texts.get((row[0], row[1]))
+        if carried is None:
+            if len(texts) == limit:
+                break
+            carried = texts[row[0], row[1]] = {}
+        other = carried.get(row[4])
+        if other is None or _age(row) < _age(other):
+            carried[row[4]] = row
+    return [row for carried in texts.values() for row in sorted(carried.values(), key=_age)[:OUTLETS_A_TEXT]]
+
+
+def _age(row: tuple[Any, ...]) -> tuple[str, int]:
+    """Dates are ISO, so that `~` sorts after them all."""
+    return row[2] or "~", row[3]
