@@ -22,7 +22,6 @@ from bot.delivery.intake import Intake
 from bot.delivery.logs import configure, logger, place_of
 from bot.delivery.metrics import Metrics
 from bot.delivery.sending import Patience, Sender
-from bot.delivery.thinking import Thinking
 from bot.delivery.worker import Worker
 from bot.settings import SECRETS
 
@@ -48,8 +47,7 @@ async def serve(app: App, *, platforms: Sequence[Platform] = (), webhooks: Seque
     host, port = address(app.settings.values.get("ONRECORD_HTTP", ADDRESS))
     configure(_level(app), [value for name, value in app.settings.values.items() if name in SECRETS])
     asyncio.get_running_loop().set_exception_handler(_log_lost_error)
-    with Thinking() as thinking:
-        got = await _serve(app, _parts(app, platforms, patience or Patience(), thinking), webhooks, host, port)
+    got = await _serve(app, _parts(app, platforms, patience or Patience()), webhooks, host, port)
     logger.info("ended", signal=got[0].name if got else None)
     return INTERRUPTED if signal.SIGINT in got else 0
 
@@ -86,10 +84,10 @@ class Parts:
     corrector: Corrector
 
 
-def _parts(app: App, platforms: Sequence[Platform], patience: Patience, thinking: Thinking) -> Parts:
+def _parts(app: App, platforms: Sequence[Platform], patience: Patience) -> Parts:
     metrics = Metrics()
     named = {platform.name: platform for platform in platforms}
-    sender = Sender(app.inbox, app.outbox, Answering(app.briefer, thinking, metrics.answered), named, app.clock, metrics, patience)
+    sender = Sender(app.inbox, app.outbox, Answering(app.briefer, metrics.answered), named, app.clock, metrics, patience)
     worker = Worker(f"{_here()}/{os.getpid()}/{secrets.token_hex(4)}", sender)
     intake = Intake(
         app.inbox,

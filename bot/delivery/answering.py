@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bot.briefing.reply import Reply
     from bot.core.model import Answer
     from bot.core.wording import Wording
-    from bot.delivery.thinking import Thinking
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +30,9 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Answers jobs with the Briefer, on the thread for that. `told` is given every fresh answer."""
+    """Answers jobs with the Briefer. `told` is given every fresh answer."""
 
     briefer: Briefer
-    thinking: Thinking
     told: Callable[[Answer], None]
 
     async def __call__(self, job: Job) -> Ready:
@@ -44,7 +42,7 @@ class Answering:
         update = job.update
         question = Question(update.text, update.audience, update.language, conversation=update.lane.key)
         try:
-            answer = await self.thinking(self.briefer.ask(question))
+            answer = await self.briefer.ask(question)
         except InputError:
             return self.notice(job, "unusable", n=f"{MAX_QUESTION:,}")
         self.told(answer)

@@ -67,7 +67,7 @@ asyncio.run(main(*sys.argv[1:]))
 def environment(folder: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     ours = {"ONRECORD_DATA": folder, "ONRECORD_SOURCES": str(SAMPLES / "sources.toml"), "ONRECORD_HTTP": "127.0.0.1:0"}
-    return {**kept, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'delivery'}", **ours}
+    return {**kept, "ONRECORD_EMBEDDER": "none", "PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'delivery'}", **ours}
 
 
 def quantile(values: list[float], share: float) -> float:

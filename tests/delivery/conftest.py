@@ -28,7 +28,13 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(
         [sys.executable, "-m", "bot", "add", str(SAMPLES / "articles")],
         cwd=data,
-        env=kept | {"PYTHONPATH": str(REPOSITORY), "ONRECORD_DATA": str(data), "ONRECORD_SOURCES": str(SAMPLES / "sources.toml")},
+        env=kept
+        | {
+            "PYTHONPATH": str(REPOSITORY),
+            "ONRECORD_DATA": str(data),
+            "ONRECORD_SOURCES": str(SAMPLES / "sources.toml"),
+            "ONRECORD_EMBEDDER": "none",
+        },
         check=True,
         capture_output=True,
     )

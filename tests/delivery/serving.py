@@ -39,7 +39,14 @@ class Serving:
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         ours = {"ONRECORD_DATA": str(self.data), "ONRECORD_SOURCES": str(SAMPLES / "sources.toml"), "HOME": str(self.data)}
-        return {**kept, "PYTHONPATH": f"{REPOSITORY}:{HERE}", "ONRECORD_HTTP": "127.0.0.1:0", **ours, **self.more}
+        return {
+            **kept,
+            "PYTHONPATH": f"{REPOSITORY}:{HERE}",
+            "ONRECORD_HTTP": "127.0.0.1:0",
+            "ONRECORD_EMBEDDER": "none",
+            **ours,
+            **self.more,
+        }
 
     @property
     def log(self) -> Path:
