@@ -29,6 +29,7 @@ test-kill: $(VENV)/.dev ## `kill -9` a hundred times while questions arrive: wha
 
 bench: $(VENV)/.dev ## Speed: medians and ratios of one run
 	@$(BIN)/python tests/bench/speed.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/delivery.py
 
 bench-peers: $(VENV)/.dev $(PEERS)/.done ## The same beside llama-index and Haystack: make bench-peers [PASSAGES=0,2000]
 	@$(BIN)/python tests/bench/peers/compare.py

@@ -140,11 +140,11 @@ def _before_and_now(old: str, now: Candidate, wording: Wording, speaker: Speaker
     if not parts:
         return display(old), display(new)
     first, last = parts[0], parts[-1]
-    begin = int(min(first[1], first[3]) > 0)  # a word that they share before, where there is one
-    return (
-        display(_slice(old, ours, first[1] - begin, last[2])),
-        display(_slice(new, theirs, first[3] - begin, last[4])),
-    )
+    begin = int(min(first[1], first[3]) > 0)
+    was, reads = _slice(old, ours, first[1] - begin, last[2]), _slice(new, theirs, first[3] - begin, last[4])
+    if was.endswith(".") and reads.endswith(".") and was[:-1] != reads[:-1]:  # ours follows
+        was, reads = was[:-1], reads[:-1]
+    return display(was), display(reads)
 
 
 def _slice(text: str, words: Sequence[re.Match[str]], start: int, stop: int) -> str:
