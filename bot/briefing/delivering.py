@@ -205,9 +205,8 @@ class Way:
 class Platform:
     """What a platform hands to the worker.
 
-    `deliver` sends a message and gives its id there; `edit` replaces one, and doing it twice is doing it once. Both raise
-    NotDeliveredError or UnreachableError where that is certain; after anything else the outcome is unknown. `typing` tells
-    readers that an answer is being made, as often as it likes.
+    `deliver` sends a message and gives its id there; `edit` replaces one, and twice is once. Both raise NotDeliveredError or
+    UnreachableError where that is certain; after anything else the outcome is unknown. `typing` says that an answer is being made.
     """
 
     name: str
@@ -247,10 +246,7 @@ class Inbox(Protocol):
         ...
 
     def retry(self, job: Job, after: timedelta, error: str, *, at: datetime, failed: bool = True) -> Awaitable[bool]:
-        """Put a job back at the head of its lane. True where it is set aside instead, having failed too often.
-
-        One that only has to wait, as its platform asked for, did not fail.
-        """
+        """Put a job back at the head of its lane; True where it is set aside, having failed too often. One that has to wait did not."""
         ...
 
     def release(self, worker: str, *, crashed: bool = False) -> Awaitable[None]:
@@ -291,6 +287,10 @@ class Outbox(Protocol):
 
     def done(self, job: Job, outcome: str, message: int, remote: str, *, at: datetime) -> Awaitable[bool]:
         """Note that a message was sent and end its job, in one transaction. False where the job was lost; the message stays noted."""
+        ...
+
+    def record_of(self, lane: Lane, remote: str) -> Awaitable[str | None]:
+        """The record that a message shows or corrects; None for a message that this bot did not send."""
         ...
 
     def counts(self) -> Awaitable[Mapping[tuple[str, str], int]]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.briefing.delivering import Job
+    from bot.briefing.delivering import Job, Lane
     from bot.store.database import Database
 
 
@@ -41,6 +41,10 @@ class SqliteOutbox:
 
         return await self._database.write(work)
 
+    async def record_of(self, lane: Lane, remote: str) -> str | None:
+        """The record that stands in a message, under the id that the message has on its platform."""
+        return await self._database.read(partial(_record_of, lane=lane, remote=remote))
+
     async def counts(self) -> Mapping[tuple[str, str], int]:
         """Messages by purpose and state."""
         return await self._database.read(
@@ -49,6 +53,15 @@ class SqliteOutbox:
                 for purpose, state, count in connection.execute("SELECT purpose, state, count(*) FROM message GROUP BY 1, 2")
             }
         )
+
+
+def _record_of(connection: sqlite3.Connection, *, lane: Lane, remote: str) -> str | None:
+    row = connection.execute(
+        "SELECT coalesce(m.answer, o.answer) FROM message m LEFT JOIN message o ON o.id = m.corrects"
+        " WHERE m.platform = ? AND m.workspace = ? AND m.conversation = ? AND m.remote = ?",
+        (lane.platform, lane.workspace, lane.conversation, remote),
+    ).fetchone()
+    return row[0] if row else None
 
 
 def _begin(connection: sqlite3.Connection, *, job: Job, purpose: Purpose, record: str | None, at: str) -> int | None:

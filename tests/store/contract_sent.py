@@ -147,6 +147,14 @@ class SentContract:
         assert ticket
         assert ticket.mention == ("u1", "u2")
 
+    async def test_a_message_is_known_by_its_place_and_one_of_others_is_not(self, desk: Desk) -> None:
+        await put(desk.store, FIRST)
+        record = await desk.send()
+        assert await desk.outbox.record_of(Lane("fake", "w", "c1"), "m1") == record
+        for place in (Lane("fake", "w", "c2"), Lane("fake", "v", "c1"), Lane("other", "w", "c1")):
+            assert await desk.outbox.record_of(place, "m1") is None
+        assert await desk.outbox.record_of(Lane("fake", "w", "c1"), "m9") is None
+
     async def test_what_is_said_of_an_unknown_record_is_not_kept(self, desk: Desk) -> None:
         await desk.sent.rate("R9", "fake/w/u3", "wrong", "", at=AT)
         await put(desk.store, FIRST, replace(card(), id="courier/other"))

@@ -56,6 +56,7 @@ CREATE TABLE message (
 CREATE INDEX message_of_job ON message (job) WHERE job IS NOT NULL;
 CREATE INDEX message_of_answer ON message (answer) WHERE answer IS NOT NULL;
 CREATE INDEX message_sent ON message (sent_at) WHERE purpose = 'answer' AND state = 'sent';
+CREATE INDEX message_by_remote ON message (platform, workspace, conversation, remote) WHERE remote IS NOT NULL;
 CREATE INDEX message_told ON message (answer) WHERE told <> '';
 CREATE INDEX message_of_worker ON message (worker) WHERE worker IS NOT NULL;
 CREATE INDEX message_correcting ON message (corrects) WHERE corrects IS NOT NULL;
