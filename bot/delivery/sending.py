@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.briefing.delivering import NotDeliveredError, Purpose, State, UnreachableError, Way
+from bot.briefing.delivering import LONGEST_WAIT_S, NotDeliveredError, Purpose, State, UnreachableError, Way
 from bot.briefing.reply import headed
 from bot.core.errors import StoreError
 from bot.delivery.logs import logger, place_of
@@ -67,7 +67,8 @@ class Sender:
         except NotDeliveredError as error:
             self.metrics.sends.labels("not_delivered").inc()
             if error.after:
-                await self.inbox.retry(job, timedelta(seconds=error.after), "asked to wait", at=self.clock(), failed=False)
+                wait = timedelta(seconds=min(error.after, LONGEST_WAIT_S))
+                await self.inbox.retry(job, wait, "asked to wait", at=self.clock(), failed=False)
             else:
                 await self._failed(job, platform, "not delivered")
         except StoreError:
