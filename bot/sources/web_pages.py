@@ -41,6 +41,8 @@ _INLINE = ("span", "em", "strong", "b", "i", "u", "font", "small", "mark", "abbr
 _IN_ROWS = frozenset({"p", "div", "li", "tr", "section", "article", "figure", "h2", "h3", "ul", "table", "script", "style", "meta", "link"})
 _BLOCKS = frozenset({"p", "head", "quote", "list", "item", "div", "table", "row", "cell", "code", "body"})
 _TAG = re.compile(r"<(?:html|body|article|main|section|div|p|h1)\b", re.IGNORECASE)
+# Of a block of others' words: what has marks of its own, is empty, or names whose they are.
+_NOT_ITS_WORDS = re.compile(r"\s*(?:$|[\"“”„«»‘—–-])")
 _ENDS_AS_A_SENTENCE = re.compile(r"[.!?…][\"'”’»“)\]]*$")
 _PART = "\ufdd0"  # a noncharacter that stands for a paragraph's end at `<br><br>` while trafilatura reads
 
@@ -103,11 +105,11 @@ def _show_as_seen(tree: HtmlElement) -> None:
             element.drop_tree()
     for quoted in tree.iter("q"):
         quoted.tag = "span"
-        quoted.text = f"“{quoted.text or ''}"
-        if len(quoted):
-            quoted[-1].tail = f"{quoted[-1].tail or ''}”"
-        else:
-            quoted.text += "”"
+        _put_in_marks(quoted)
+    for block in tree.iter("blockquote"):  # a reader sees by its indent that these are not the outlet's own words
+        for part in list(block.iter("p")) or [block]:
+            if not _NOT_ITS_WORDS.match(part.text_content()) and part.find(".//q") is None:
+                _put_in_marks(part)
     for paragraph in list(tree.iter("p")):
         is_sentence = _ENDS_AS_A_SENTENCE.search(paragraph.text_content().strip())
         strip_tags(paragraph, *_INLINE, *(["a"] if is_sentence else []))
@@ -115,6 +117,20 @@ def _show_as_seen(tree: HtmlElement) -> None:
         following = line.getnext()
         if following is not None and following.tag == "br" and not (line.tail or "").strip():
             line.tail = f" {_PART} "
+
+
+def _put_in_marks(quoted: HtmlElement) -> None:
+    """Quotation marks around an element's words, without whoever they are said to be of at their end."""
+    last = None
+    for child in quoted:
+        if child.tag in {"cite", "footer"}:
+            break
+        last = child
+    quoted.text = f"“{(quoted.text or '').lstrip()}"
+    if last is None:
+        quoted.text = f"{quoted.text.rstrip()}” "
+    else:
+        last.tail = f"{(last.tail or '').rstrip()}” "
 
 
 def _unseen(element: HtmlElement) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -15,7 +16,7 @@ from bot.store import copies, queries
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -37,12 +38,17 @@ class Matrix:
     lacking: int
 
     @classmethod
-    def of(cls, change: int, rows: Sequence[tuple[int, bytes | None]]) -> Matrix:
-        """From passages with their vectors."""
-        have = [(passage, value) for passage, value in rows if value is not None]
-        values = np.frombuffer(b"".join(value for _, value in have), ELEMENT)
-        shape = (len(have), -1) if have else (0, 0)
-        return cls(change, np.array([one for one, _ in have], np.int64), values.reshape(shape), len(rows) - len(have))
+    def of(cls, change: int, rows: Iterable[tuple[int, bytes | None]]) -> Matrix:
+        """From passages with their vectors, read one by one: 20,000 are 30 MB, and not held twice."""
+        passages, values, lacking = array("q"), bytearray(), 0
+        for passage, value in rows:
+            if value is None:
+                lacking += 1
+            else:
+                passages.append(passage)
+                values += value
+        shape = (len(passages), -1) if passages else (0, 0)
+        return cls(change, np.array(passages, np.int64), np.frombuffer(values, ELEMENT).reshape(shape), lacking)
 
     def cosines(self, query: bytes) -> NDArray[np.float32]:
         """The cosine of each passage to a question."""
@@ -97,7 +103,7 @@ class SqliteVectors:
         change = connection.execute("SELECT n FROM vector_change").fetchone()[0]
         matrix = self._matrices.get(embedder)
         if matrix is None or matrix.change != change:
-            self._matrices[embedder] = matrix = Matrix.of(change, connection.execute(_MATRIX, (embedder,)).fetchall())
+            self._matrices[embedder] = matrix = Matrix.of(change, connection.execute(_MATRIX, (embedder,)))
         return matrix
 
 
@@ -108,7 +114,7 @@ _MATRIX = f"SELECT p.id, v.value FROM passage p {_VECTOR.format('?')} WHERE p.li
 def _of_articles(connection: sqlite3.Connection, embedder: str, where: Where) -> Matrix:
     in_reach, values = queries.condition(where)
     query = f"SELECT p.id, v.value FROM {queries.FROM} {_VECTOR.format(':embedder')} WHERE p.length > 0 AND {in_reach} ORDER BY p.id"  # noqa: S608 (constants)
-    return Matrix.of(0, connection.execute(query, {**values, "embedder": embedder}).fetchall())
+    return Matrix.of(0, connection.execute(query, {**values, "embedder": embedder}))
 
 
 def _nearest(connection: sqlite3.Connection, matrix: Matrix, cosines: NDArray[np.float32], where: Where) -> Iterator[tuple[Any, ...]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.briefing.asking import Material, is_called, outlet_asked, wanted
+from bot.briefing.asking import Material, outlet_asked, wanted
+from bot.briefing.called import is_called
 from bot.briefing.understanding import understand
 from bot.core.model import Speaker
 from tests.core.builders import GROWERS, card, found, outlet, passages, recall

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from bot.core.errors import InputError
 from bot.core.labels import Source
+from bot.core.model import Voice
+from bot.core.reading import read
 from bot.sources import cards
 from bot.sources.files import MAX_BYTES, article_paths, read_article, received
 from bot.sources.page_claims import agreed_day
@@ -84,6 +86,24 @@ def test_a_sentence_that_is_a_link_as_a_whole_is_not_lost_before_its_denial() ->
 @pytest.mark.parametrize("short", ["He denied it.", "No.", "“Never!”", "Follow the events of Sarnholt on Twitter."])
 def test_a_short_paragraph_between_others_is_not_lost(short: str) -> None:
     assert between(f"<p>{short}</p>") == [short]
+
+
+@pytest.mark.parametrize(
+    ("block", "text"),
+    [
+        ("<blockquote><p>The pier will not hold another winter.</p></blockquote>", ["“The pier will not hold another winter.”"]),
+        ("<blockquote>The pier will not hold another winter.</blockquote>", ["“The pier will not hold another winter.”"]),
+        ("<blockquote><p>“The pier will not hold,” she wrote.</p></blockquote>", ["“The pier will not hold,” she wrote."]),
+        (
+            "<blockquote><p>It will <b>not hold</b>.</p><p>— Anna Holt, engineer</p></blockquote>",
+            ["“It will not hold.”", "— Anna Holt, engineer"],
+        ),
+    ],
+)
+def test_a_block_of_others_words_is_never_read_as_the_outlets(block: str, text: list[str]) -> None:
+    found = between(block)
+    assert found == text
+    assert all(one.voice is not Voice.OUTLET for one in read(found[0]).statements)
 
 
 def test_a_q_element_has_the_marks_that_a_browser_shows() -> None:
