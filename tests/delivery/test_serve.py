@@ -179,9 +179,10 @@ async def test_an_update_of_a_platform_that_is_not_served_is_kept_and_the_operat
     assert await serving.post({**asked("1"), "platform": "elsewhere"}) == 200
     await serving.post(asked("2"))
     await until(lambda: platform.shown("2"))
+    await asyncio.sleep(0.5)
     assert json.loads((await serving.get("/readyz"))[1])["waiting"] == {"elsewhere": 1}
     await serving.start()
-    assert [line for line in serving.logged() if line.get("platform") == "elsewhere" and line["level"] == "warning"]
+    await until(lambda: [line for line in serving.logged() if line.get("platform") == "elsewhere" and line["level"] == "warning"])
 
 
 async def test_while_the_store_is_locked_nothing_is_acknowledged_and_then_all_is_well(serving: Serving, platform: FakePlatform) -> None:
@@ -258,7 +259,7 @@ async def test_the_figures_tell_what_was_answered_sent_dropped_and_how_long_the_
     await serving.post(asked("1"))
     await serving.post({**asked("2"), "platform": "elsewhere"})
     await until(lambda: platform.messages)
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(0.5)
     _, told = await serving.get("/metrics")
     for line in (
         'onrecord_updates_total{acceptance="stored"} 2.0',
