@@ -204,6 +204,7 @@ class Material:
     want: Wanted | None
     close: Mapping[tuple[int, int], float] = field(default_factory=dict)
     degraded: str | None = None
+    measured: bool = True
 
     @property
     def premise(self) -> str | None:
@@ -213,8 +214,10 @@ class Material:
     def evidence(self) -> Evidence:
         """The candidates; where somebody's words are asked for, of that voice alone. One without what is asked for is not near."""
         if self.want is None:
-            return _of_kind(evidence(self.question, self.tokens, self.live, self.recall, close=self.close))
-        found = evidence(self.question, self._topic(), self.live, self.recall, admits=self.want.admits, close=self.close)
+            return _of_kind(evidence(self.question, self.tokens, self.live, self.recall, close=self.close, measured=self.measured))
+        found = evidence(
+            self.question, self._topic(), self.live, self.recall, admits=self.want.admits, close=self.close, measured=self.measured
+        )
         return _of_kind(replace(found, absent=tuple(token.text for token in self.want.topic(self.tokens) if self._is_absent(token))))
 
     def denied(self, found: Evidence) -> Evidence | None:
@@ -234,7 +237,7 @@ class Material:
         def others(one: Statement, text: str) -> bool:
             return not want.admits(one, text)
 
-        found = evidence(self.question, topic, self.live, self.recall, admits=others, close=self.close)
+        found = evidence(self.question, topic, self.live, self.recall, admits=others, close=self.close, measured=self.measured)
         if any(one.statement.voice is Voice.NOT_ESTABLISHED for one in found.candidates if one.near or surname in _words(_text(one))):
             return None  # it may be X who says it, and nothing establishes who does
         would = [one for one in found.candidates if one.near]
