@@ -17,8 +17,9 @@ from bot.briefing import frames
 from bot.briefing.called import is_called
 from bot.briefing.called import name_words as _words
 from bot.briefing.denying import denies, presumed
-from bot.briefing.expected import expected
+from bot.briefing.expected import Sought, expected
 from bot.briefing.extract import evidence
+from bot.core.answering.draft import Evidence
 from bot.core.answering.question import Role
 from bot.core.model import Voice
 from bot.core.reading.lexicon import ASKING, AUXILIARIES, DETERMINERS, JUDGEMENT, POSITION_NOUNS, PRONOUNS, SPEECH
@@ -28,7 +29,7 @@ from bot.core.reading.terms import WORD, fold, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bot.core.answering.draft import Candidate, Evidence
+    from bot.core.answering.draft import Candidate
     from bot.core.answering.question import Token
     from bot.core.labels import Source
     from bot.core.model import LivePassage, Statement
@@ -213,6 +214,8 @@ class Material:
 
     def evidence(self) -> Evidence:
         """The candidates; where somebody's words are asked for, of that voice alone. One without what is asked for is not near."""
+        if self.want is None and not self.tokens:
+            return Evidence(self.question, ())  # small words alone ask for nothing
         if self.want is None:
             return _of_kind(evidence(self.question, self.tokens, self.live, self.recall, close=self.close, measured=self.measured))
         found = evidence(
@@ -265,7 +268,8 @@ def _of_kind(found: Evidence) -> Evidence:
     kind = expected(found.question)
     if kind is None:
         return found
-    has = [one.near and kind.stands_in(one.live.passage.version.text, one.statement) for one in found.candidates]
+    nobody = kind.kind is Sought.NAME and bool(found.absent)  # who did what the texts have no word for is not told by who did another thing
+    has = [one.near and not nobody and kind.stands_in(one.live.passage.version.text, one.statement) for one in found.candidates]
     return replace(found, candidates=tuple(replace(one, near=near) for one, near in zip(found.candidates, has, strict=True)))
 
 

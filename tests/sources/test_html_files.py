@@ -88,6 +88,16 @@ def test_a_short_paragraph_between_others_is_not_lost(short: str) -> None:
     assert between(f"<p>{short}</p>") == [short]
 
 
+def test_what_the_pages_own_style_sheet_hides_is_not_read() -> None:
+    style = "<style>/* .seen{display:none} */ .a, p.gone{display : none} #x{visibility:hidden} @media print{.seen{display:none}}</style>"
+    hidden = '<p class="a">Nobody said this.</p><p class="b gone">Nor this, ever.</p><div id="x"><p>Nor this at all.</p></div>'
+    seen = '<p class="seen">The mayor wrote a letter to the council on Monday.</p>'
+    text = "\n".join(paragraphs(page(hidden, seen, head=style)))
+    assert "The mayor wrote a letter" in text
+    assert "Nobody" not in text
+    assert "Nor this" not in text
+
+
 @pytest.mark.parametrize(
     ("block", "text"),
     [
