@@ -42,6 +42,7 @@ _PAST = {"say": "said", "tell": "told", "think": "thought", "write": "wrote", "m
 _ACCORDING = re.compile(r"\baccording to (?P<who>[^,?]+)", re.IGNORECASE)
 _TURNED = re.compile(r"^\W*(?P<who>[^\W\d][\w’' .-]{1,60}?) (?:said|says) what\b(?P<rest>.*)", re.IGNORECASE)
 _OWN = re.compile(r"\bown (?:words|wording)\b", re.IGNORECASE)
+_POINTING = frozenset(["that", "this", "it", "so", "these", "those"])
 LONGEST_NAME = 8
 
 
@@ -177,8 +178,8 @@ def _may_name(who: str) -> bool:
 
 def _premise(who: str, verb: str, rest: str, *, open_ended: bool) -> str | None:
     """What a question presumes, in its own words."""
-    if not rest:
-        return None
+    if not {fold(word) for word in words(rest)} - PRONOUNS - _PREPOSITIONS - _POINTING:
+        return None  # "When did he say that?" takes nothing for granted that could be denied in its own words
     if open_ended:
         return f"{who} said anything {rest}" if rest.split(maxsplit=1)[0].casefold() in _PREPOSITIONS else None
     return f"{who} {_past(verb)} {rest}"
