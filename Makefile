@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 PEERS_LOCK := tests/bench/peers/requirements.lock
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation
-.PHONY: help try test test-embed check lock bench bench-peers clean
+.PHONY: help try test test-embed test-kill check lock bench bench-peers clean
 help:            ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## *' '{printf "  %-12s %s\n", $$1, $$2}'
 
@@ -24,8 +24,12 @@ check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest tests/house
 
+test-kill: $(VENV)/.dev ## `kill -9` a hundred times while questions arrive: what readers get (5 minutes)
+	@TEST_CRASHES=100 $(BIN)/python -m pytest -s tests/delivery/test_kill.py
+
 bench: $(VENV)/.dev ## Speed: medians and ratios of one run
 	@$(BIN)/python tests/bench/speed.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/delivery.py
 
 bench-peers: $(VENV)/.dev $(PEERS)/.done ## The same beside llama-index and Haystack: make bench-peers [PASSAGES=0,2000]
 	@$(BIN)/python tests/bench/peers/compare.py

@@ -21,7 +21,17 @@ from bot.indexing import Indexer
 from bot.indexing.meaning import Meaning
 from bot.inference import LocalEmbedder
 from bot.sources import registry
-from bot.store import Database, SqliteIndex, SqliteJournal, SqliteVectors
+from bot.store import (
+    Database,
+    SqliteHolds,
+    SqliteInbox,
+    SqliteIndex,
+    SqliteJournal,
+    SqliteOutbox,
+    SqlitePeople,
+    SqliteSent,
+    SqliteVectors,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -48,9 +58,15 @@ class App:
     database: Database
     index: SqliteIndex
     journal: SqliteJournal
+    inbox: SqliteInbox
+    outbox: SqliteOutbox
+    sent: SqliteSent
+    holds: SqliteHolds
+    people: SqlitePeople
     briefer: Briefer
     indexer: Indexer
-    sources: Mapping[str, Source]
+    sources: dict[str, Source]
+    registered: Mapping[str, Source]
     wordings: Mapping[str, Wording]
     clock: Callable[[], datetime]
     in_file: frozenset[str]
@@ -65,6 +81,10 @@ class App:
         if chosen not in self.languages:
             raise InputError(f"no words for {language!r}; there are {', '.join(sorted(self.languages))}")
         return chosen
+
+    async def refresh(self) -> None:
+        """Read the editors' confirmations anew: another process may have stored one. All that runs sees them."""
+        self.sources.update(confirmed(self.registered, await self.journal.confirmations()))
 
     def sources_file_confirms(self, source: str) -> bool:
         """Whether the registry file itself confirms an outlet's status, which no confirmation in the store overrules."""
@@ -105,9 +125,15 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
                 database=database,
                 index=index,
                 journal=journal,
+                inbox=SqliteInbox(database),
+                outbox=SqliteOutbox(database),
+                sent=SqliteSent(database),
+                holds=SqliteHolds(database),
+                people=SqlitePeople(database),
                 briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number, meaning),
                 indexer=Indexer(index, sources, clock, meaning),
                 sources=sources,
+                registered=registered,
                 wordings=served,
                 clock=clock,
                 in_file=frozenset(name for name, source in registered.items() if source.confirmed),

@@ -14,6 +14,8 @@ operations_cli = typer.Typer()
 sources_cli = typer.Typer(help="The outlets, what the shipped list suggests, and an editor's confirmation.", rich_markup_mode=None)
 operations_cli.add_typer(sources_cli, name="sources")
 operations_cli.add_typer(sources_cli, name="outlets", hidden=True)
+dead_cli = typer.Typer(help="What could not be answered and was set aside.", rich_markup_mode=None, no_args_is_help=True)
+operations_cli.add_typer(dead_cli, name="dead")
 
 
 @operations_cli.command()
@@ -64,6 +66,34 @@ def show(article: str, version: Annotated[int | None, typer.Option(help="An earl
 def withdraw(article: str, reason: Annotated[str, typer.Option()], *, as_json: AsJson = False) -> None:
     """Hide an article for good; its versions stay so that records can be replayed."""
     run_on_app(lambda app: commands_of("commands").withdraw(app, article, reason, as_json=as_json))
+
+
+User = Annotated[str, typer.Argument(metavar="USER", help="PLATFORM/WORKSPACE/USER, or an id alone for whoever has it.")]
+Reason = Annotated[str, typer.Option(help="Why, for the record.")]
+
+
+@operations_cli.command()
+def hold(
+    target: Annotated[str, typer.Argument(metavar="ARTICLE[:PARAGRAPH]|RECORD")],
+    reason: Reason,
+    export: Annotated[Path | None, typer.Option(help="Write versions, holds and sent answers there, for counsel.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show an article, a paragraph, or what a sent answer quotes nowhere from now on, until it is lifted."""
+    run_on_app(lambda app: commands_of("holding").hold(app, target, reason, export, as_json=as_json))
+
+
+@operations_cli.command()
+def lift(
+    target: Annotated[str, typer.Argument(metavar="ARTICLE[:PARAGRAPH]|RECORD")],
+    reason: Reason,
+    export: Annotated[Path | None, typer.Option(help="Write versions, holds and sent answers there, for counsel.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """End a hold."""
+    run_on_app(lambda app: commands_of("holding").lift(app, target, reason, export, as_json=as_json))
 
 
 @sources_cli.callback(invoke_without_command=True)
@@ -121,6 +151,46 @@ def evaluate(
 ) -> None:
     """How good the answers are on a question file: a row a kind and degree. Nothing is stored."""
     run_on_app(lambda app: commands_of("evaluation").evaluate(app, file, scoped=not unscoped, misses=misses, as_json=as_json))
+
+
+@operations_cli.command()
+def forget(user: User, *, as_json: AsJson = False) -> None:
+    """Delete all that is kept of a user, so that no file of the store holds a trace of it."""
+    run_on_app(lambda app: commands_of("upkeep").forget(app, user, as_json=as_json))
+
+
+@operations_cli.command()
+def export(user: User, *, as_json: AsJson = False) -> None:
+    """All that is kept of a user, as JSON."""
+    run_on_app(lambda app: commands_of("upkeep").export(app, user, as_json=as_json))
+
+
+@operations_cli.command()
+def purge(*, as_json: AsJson = False) -> None:
+    """Delete questions that were answered longer ago than the policy keeps them. `serve` does so every hour."""
+    run_on_app(lambda app: commands_of("upkeep").purge(app, as_json=as_json))
+
+
+@dead_cli.command("list")
+def dead_list(*, as_json: AsJson = False) -> None:
+    """The jobs that failed too often and were set aside."""
+    run_on_app(lambda app: commands_of("upkeep").dead(app, as_json=as_json))
+
+
+@dead_cli.command("retry")
+def dead_retry(
+    job: Annotated[int, typer.Argument(metavar="ID", help="A job by its number in `dead list`.")], *, as_json: AsJson = False
+) -> None:
+    """Put a job that was set aside back into its conversation."""
+    run_on_app(lambda app: commands_of("upkeep").retry(app, job, as_json=as_json))
+
+
+@operations_cli.command()
+def serve() -> None:
+    """Answer what the platforms deliver until told to end; HTTP on ONRECORD_HTTP: /healthz, /readyz, /metrics."""
+    code = run_on_app(lambda app: commands_of("serving").serve(app))
+    if code:
+        raise typer.Exit(code)
 
 
 @operations_cli.command()

@@ -1,15 +1,51 @@
-"""The policy file: what this deployment allows. One TOML; this release reads the languages served and whom to contact."""
+"""The policy file: what this deployment allows. One TOML; every error names its line.
+
+languages = ["de"]                # served before a native editor has released their words
+contact = "desk@example.org"      # answers complaints
+admins = ["slack/T1/U7"]          # platform/workspace/user: who may hold, lift and export
+
+[ask]                             # who may ask; a platform that is not named here answers everyone
+slack = ["T1", "T2/U3"]           # a whole workspace, or one user of it
+
+[budgets]                         # 0 = no limit
+questions_an_hour = 20            # a user
+questions_a_day = 0               # a workspace
+
+[mailbox]
+conversation = 20                 # how many questions may wait in one, before "busy"
+queue = 1000                      # and in all
+
+[retention]
+questions_days = 30               # how long after its answer a question's text is kept
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.briefing.delivering import Limits, Rate
 from bot.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+    from typing import Any
+
+    from bot.briefing.delivering import Update
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+NUMBERS: Mapping[str, Mapping[str, int]] = {
+    "budgets": {"questions_an_hour": 0, "questions_a_day": 0},
+    "mailbox": {"conversation": 20, "queue": 1000},
+    "retention": {"questions_days": 30},
+}
+"""Section → key → what holds where the file does not say."""
+LISTS = ("admins", "languages")
+_SECTION = re.compile(r"\s*\[\s*([^\]\s]+)\s*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +54,20 @@ class Policy:
 
     languages: frozenset[str] = frozenset()
     contact: str | None = None
+    admins: frozenset[str] = frozenset()
+    ask: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    questions: timedelta = timedelta(days=NUMBERS["retention"]["questions_days"])
+
+    def may_ask(self, update: Update) -> bool:
+        """Whether an update's user may ask where it comes from."""
+        lane = update.lane
+        allowed = self.ask.get(lane.platform)
+        return allowed is None or bool(allowed & {lane.workspace, f"{lane.workspace}/{update.user}"})
+
+    def administers(self, user: str) -> bool:
+        """Whether a user, as platform/workspace/user, is one of the admins."""
+        return user in self.admins
 
 
 def read(path: Path | None) -> Policy:
@@ -25,13 +75,69 @@ def read(path: Path | None) -> Policy:
     if path is None:
         return Policy()
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        table = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}") from error
-    unknown = sorted(set(table) - {"languages", "contact"})
-    if unknown:
-        raise ConfigurationError(f"{path}: unknown key {unknown[0]}; known are contact, languages")
-    languages, contact = table.get("languages", []), table.get("contact")
-    if not isinstance(languages, list) or not isinstance(contact, str | None):
-        raise ConfigurationError(f"{path}: languages is a list of codes, contact is words")
-    return Policy(frozenset(map(str, languages)), contact)
+    wrong = next(_wrong(table), None)
+    if wrong:
+        section, key, told = wrong
+        raise ConfigurationError(f"{path}: line {_line(text, section, key)}: {told}")
+    return _policy(table)
+
+
+def _policy(table: Mapping[str, Any]) -> Policy:
+    numbers = {key: table.get(section, {}).get(key, usual) for section, keys in NUMBERS.items() for key, usual in keys.items()}
+    hour, day = numbers["questions_an_hour"], numbers["questions_a_day"]
+    return Policy(
+        languages=frozenset(table.get("languages", ())),
+        contact=table.get("contact"),
+        admins=frozenset(table.get("admins", ())),
+        ask={platform: frozenset(allowed) for platform, allowed in table.get("ask", {}).items()},
+        limits=Limits(numbers["conversation"], numbers["queue"], Rate(hour, HOUR) if hour else None, Rate(day, DAY) if day else None),
+        questions=timedelta(days=numbers["questions_days"]),
+    )
+
+
+def _wrong(table: Mapping[str, Any]) -> Iterator[tuple[str | None, str, str]]:
+    """What cannot be used, each as its section, its key, and what to write instead."""
+    known = {"contact", "ask", *LISTS, *NUMBERS}
+    for key, value in table.items():
+        if key not in known:
+            yield None, key, f"unknown key {key}; known are {', '.join(sorted(known))}"
+        elif key in LISTS and not _is_names(value):
+            yield None, key, f"{key} is a list of names in quotation marks"
+        elif key == "contact" and not isinstance(value, str):
+            yield None, key, "contact is words in quotation marks"
+        elif key not in {"contact", *LISTS} and not isinstance(value, dict):
+            yield None, key, f"{key} is a section: [{key}]"
+    if isinstance(ask := table.get("ask"), dict):
+        yield from (("ask", key, f"ask.{key} is a list of workspaces, or workspace/user") for key in ask if not _is_names(ask[key]))
+    for section, keys in NUMBERS.items():
+        if isinstance(given := table.get(section), dict):
+            yield from _wrong_numbers(section, given, keys)
+
+
+def _wrong_numbers(section: str, given: Mapping[str, Any], keys: Mapping[str, int]) -> Iterator[tuple[str, str, str]]:
+    for key, value in given.items():
+        if key not in keys:
+            yield section, key, f"unknown key {section}.{key}; known are {', '.join(sorted(keys))}"
+        elif type(value) is not int or value < (1 if section == "mailbox" else 0):
+            yield section, key, f"{section}.{key} is a whole number{', at least 1' if section == 'mailbox' else ''}"
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+
+
+def _line(text: str, section: str | None, key: str) -> int:
+    """The line on which a key of a section is given, or the section begins."""
+    now: str | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _SECTION.match(line):
+            now = header[1]
+            if section is None and now.split(".")[0] == key:
+                return number
+        elif now == section and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]""", line):
+            return number
+    return 1

@@ -16,6 +16,7 @@ from bot.briefing.grounding import ground
 from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, one_article
 from bot.briefing.now import as_of_now, told
 from bot.briefing.record import Check, to_record, verify
+from bot.briefing.reply import compose
 from bot.briefing.scoping import Matched, Scoped, narrowed, one_of
 from bot.briefing.sections import Arrangement
 from bot.briefing.understanding import settled, understand
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from bot.briefing.now import Now
     from bot.briefing.reply import Reply
     from bot.core.answering.question import Question
     from bot.core.labels import Source
@@ -99,13 +101,26 @@ class Briefer:
         record = await self.journal.recorded(number)
         if record is None or (audience is Audience.PUBLIC and record.audience is not Audience.PUBLIC):
             return None
+        now, withdrawn_at = await self._now(record, audience)
+        return told(record, now, self.wording(record.language), withdrawn_at=withdrawn_at)
+
+    async def again(self, number: str) -> Reply | None:
+        """A stored answer for the reader who asked for it, with what may be shown of it now. None where nothing may."""
+        record = await self.journal.recorded(number)
+        if record is None:
+            return None
+        now, withdrawn_at = await self._now(record, record.audience)
+        wording = self.wording(record.language)
+        return compose(now.answer, wording) if now.answer else told(record, now, wording, withdrawn_at=withdrawn_at)
+
+    async def _now(self, record: Record, audience: Audience) -> tuple[Now, datetime | None]:
+        """A record as it stands for a reader, and when an article of it was withdrawn."""
         where = Where(audience, self.clock())
         names = dict.fromkeys(citation.article for citation in record.citations)
         live = {name: await self.index.passages(name, where) for name in names}
-        ended = [one for name in names if (one := await self.index.article(name)) and one.withdrawn_at]
+        ended = [one.withdrawn_at for name in names if (one := await self.index.article(name)) and one.withdrawn_at]
         wording = self.wording(record.language)
-        now = as_of_now(record, live, Arrangement(self.sources, wording, where.at.date()))
-        return told(record, now, wording, withdrawn_at=ended[0].withdrawn_at if ended else None)
+        return as_of_now(record, live, Arrangement(self.sources, wording, where.at.date())), ended[0] if ended else None
 
     def where(self, question: Question) -> Where:
         """What this question may look at, now."""

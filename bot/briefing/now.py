@@ -36,13 +36,25 @@ class Now:
     reachable: bool
 
 
-def as_of_now(record: Record, live: Mapping[str, Sequence[LivePassage]], arrangement: Arrangement) -> Now:
-    """The quotations of a record that stand, word for word, in what may be shown of their articles now."""
-    points: dict[tuple[int, int], list[Candidate]] = {}
+def as_of_now(
+    record: Record,
+    live: Mapping[str, Sequence[LivePassage]],
+    arrangement: Arrangement,
+    *,
+    instead: Mapping[int, Candidate] | None = None,
+) -> Now:
+    """The quotations of a record that stand, word for word, in what may be shown of their articles now.
+
+    `instead` has the statement, by the number of a citation, that took the place of one; it is a point of its own.
+    """
+    points: dict[tuple[int, ...], list[Candidate]] = {}
     gone = 0
     for citation in record.citations:
         found = _still(citation, live.get(citation.article, ()))
-        if found:
+        other = (instead or {}).get(citation.n)
+        if other and any(one.id == other.live.id for one in live.get(citation.article, ())):
+            points.setdefault((citation.label, citation.point, citation.n), []).append(other)
+        elif found:
             points.setdefault((citation.label, citation.point), []).append(found)
         else:
             gone += 1
@@ -58,11 +70,11 @@ def as_of_now(record: Record, live: Mapping[str, Sequence[LivePassage]], arrange
 
 def told(record: Record, now: Now, wording: Wording, *, withdrawn_at: datetime | None) -> Reply | None:
     """The message that shows a record. None where all that it quoted may not be shown and nothing was withdrawn."""
-    sent = wording.say("sentences.sent", id=record.id, time=_time(record.asked_at, wording))
+    sent = wording.say("sentences.sent", id=record.id, time=time_of(record.asked_at, wording))
     if now.answer is None:
         if withdrawn_at is None and not now.reachable:
             return None
-        state = wording.say("sentences.withdrawn", time=_time(withdrawn_at, wording)) if withdrawn_at else _state(now, wording)
+        state = wording.say("sentences.withdrawn", time=time_of(withdrawn_at, wording)) if withdrawn_at else _state(now, wording)
         return Reply((*map(Head, now.heads), Said(f"{sent} {state}")))
     if now.answer.status is Status.AMBIGUOUS:  # what it offered to choose from may not be shown any more
         return compose(replace(now.answer, closing=()), wording, opening=(sent,))
@@ -90,5 +102,6 @@ def _still(citation: RecordedCitation, passages: Sequence[LivePassage]) -> Candi
     return min(same, key=lambda one: abs(one.statement.start - citation.start), default=None)
 
 
-def _time(at: datetime, wording: Wording) -> str:
+def time_of(at: datetime, wording: Wording) -> str:
+    """A point in time in a language's words, in UTC."""
     return f"{wording.day(at.date())}, {at:%H:%M} UTC"

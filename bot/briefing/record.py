@@ -78,6 +78,12 @@ def seal(record: Record) -> str:
     return _sha256(json.dumps(values, sort_keys=True, ensure_ascii=False, default=str))
 
 
+def redacted(record: Record) -> Record:
+    """A record without what its reader wrote, sealed anew. The message as a whole can no longer be compared."""
+    bare = replace(record, question="", read_as=None, premise=None, missing=None, closing=(), reply_sha256="", seal="")
+    return replace(bare, seal=seal(bare))
+
+
 def replayed(record: Record, versions: Mapping[str, Version]) -> Answer:
     """The answer that a record tells of, its quotes drawn from the given versions.
 
@@ -133,7 +139,9 @@ def verify(
     faults = [_wording_fault(ref, text, now) for ref, text in zip(refs, used, strict=True)]
     yield from (Check(f"wording {ref}", fault) for ref, fault in zip(refs, faults, strict=True))
     yield Check("record", "" if seal(record) == record.seal else "it was changed after it was stored")
-    if not any(faults):
+    if not record.reply_sha256:
+        yield Check("message", note="its question was deleted; its quotations can be replayed, the whole message cannot")
+    elif not any(faults):
         yield Check("message", _message_fault(record, versions, [text or "" for text in used]))
 
 

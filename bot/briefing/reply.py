@@ -84,6 +84,12 @@ def notice(wording: Wording, *sentences: str) -> Reply:
     return Reply((Head(wording.say("sentences.notice")), *map(Said, sentences)))
 
 
+def headed(reply: Reply, *sentences: str) -> Reply:
+    """The same message with sentences of the bot's own right under its first label and what kind of copy that is."""
+    head = next((place for place, block in enumerate(reply.blocks) if not isinstance(block, Head | Notes)), len(reply.blocks))
+    return Reply((*reply.blocks[:head], *map(Said, sentences), *reply.blocks[head:]))
+
+
 def _body(answer: Answer, wording: Wording, opening: Sequence[str]) -> Iterator[Block]:
     shown = answer.shown
     if len(shown) > 1:

@@ -11,10 +11,11 @@ import re
 import sqlite3
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.resources import files
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bot.core.errors import StoreError
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 READERS = 2
 BUSY_TIMEOUT_MS = 5000
+MOST_AT_ONCE = 64
 APPLICATION_ID = int.from_bytes(b"OnRc")  # https://sqlite.org/pragma.html#pragma_application_id
 _MIGRATION = re.compile(r"(\d{4})_\w+\.sql")
 
@@ -37,6 +39,7 @@ class Database:
         self._busy_timeout_ms = busy_timeout_ms
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self._queue: deque[tuple[Callable[[sqlite3.Connection], Any], Future[Any]]] = deque()
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
 
@@ -64,8 +67,32 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._reading, work)
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run a function in one write transaction: all of it is committed, or nothing."""
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self._writing, work)
+        """Run a function in a write transaction: all of it is committed, or nothing.
+
+        What waits at the same time is committed at the same time, each in a savepoint of its own: a commit waits for the disk, and
+        one for many is what lets updates be acknowledged while answers are written.
+        """
+        future: Future[T] = Future()
+        self._queue.append((work, future))
+        self._writer.submit(self._write_waiting)
+        return await asyncio.wrap_future(future)
+
+    async def scrub(self, *, wait: bool = True) -> None:
+        """Write all that was committed into the file and empty the write-ahead log, which otherwise keeps what was deleted.
+
+        Raises StoreError where others read or write for too long, unless it is not waited for.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._writer, self._scrub, wait)
+
+    def _scrub(self, wait: bool) -> None:  # noqa: FBT001 (one caller)
+        until = time.monotonic() + (self._busy_timeout_ms / 1000 if wait else 0)
+        with self._told():
+            while self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > until:
+                    if wait:
+                        raise StoreError(f"{self.path} is in use, so its log still holds what was deleted; do it again")
+                    return
+                time.sleep(0.05)
 
     def close(self) -> None:
         """End the threads and close their connections."""
@@ -78,9 +105,43 @@ class Database:
         with self._told(), _transaction(self._connection(), "BEGIN") as connection:
             return work(connection)
 
-    def _writing(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        with self._told(), _transaction(self._connection(), "BEGIN IMMEDIATE") as connection:
-            return work(connection)
+    def _write_waiting(self) -> None:
+        """Write all that waits. Nobody is told before the commit; where that fails, all of it has failed."""
+        waiting = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_AT_ONCE))]
+        works = [(work, future) for work, future in waiting if future.set_running_or_notify_cancel()]
+        if not works:
+            return
+        done: list[tuple[Future[Any], Any, BaseException | None]] = []
+        try:
+            with self._told(), _transaction(self._connection(), "BEGIN IMMEDIATE") as connection:
+                for work, future in works:
+                    done.append((future, *self._in_savepoint(connection, work)))
+        except BaseException as error:  # noqa: BLE001 (whoever waits is told)
+            done = [(future, None, error) for _, future in works]
+        for future, result, failure in done:
+            if failure is None:
+                future.set_result(result)
+            else:
+                future.set_exception(failure)
+
+    def _in_savepoint(
+        self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]
+    ) -> tuple[T | None, BaseException | None]:
+        """What a piece of work gives or raises; what it wrote is undone then. Raised is only what undid the whole transaction."""
+        connection.execute("SAVEPOINT work")
+        try:
+            with self._told():
+                result = work(connection)
+        except BaseException as error:
+            if (
+                not connection.in_transaction
+            ):  # a full disk or the like: https://sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction
+                raise
+            connection.execute("ROLLBACK TO work")
+            connection.execute("RELEASE work")
+            return None, error
+        connection.execute("RELEASE work")
+        return result, None
 
     def _connection(self) -> sqlite3.Connection:
         """The connection of the thread that asks."""
@@ -92,6 +153,9 @@ class Database:
             _use_wal(connection, self._busy_timeout_ms)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(
+                "PRAGMA secure_delete = ON"
+            )  # what is deleted is overwritten: https://sqlite.org/pragma.html#pragma_secure_delete
             self._local.connection = connection
         return connection
 

@@ -57,7 +57,7 @@ class SqliteJournal:
 
     async def recorded(self, record: str) -> Record | None:
         """A record by its number."""
-        return await self._database.read(partial(_recorded, number=record))
+        return await self._database.read(partial(read_record, number=record))
 
     async def turns(self, conversation: str, *, since: datetime, limit: int) -> list[Record]:
         """The last answers of a conversation, none older than `since`, oldest first."""
@@ -135,6 +135,11 @@ def _label_values(label: RecordedLabel) -> list[Any]:
     ]
 
 
+def labels_of(text: str) -> tuple[RecordedLabel, ...]:
+    """Labels as they are stored with an answer."""
+    return tuple(map(_label_of, json.loads(text)))
+
+
 def _label_of(values: list[Any]) -> RecordedLabel:
     source, outlet, text, notes, status, assessor, as_of, remarks = values
     return RecordedLabel(source, outlet, text, tuple(notes), status, assessor, as_of, tuple(remarks))
@@ -183,14 +188,21 @@ def _citation_of(row: tuple[Any, ...]) -> RecordedCitation:
     )
 
 
+def rewrite_record(connection: sqlite3.Connection, record: Record) -> None:
+    """Replace what is stored of an answer, not what it cites."""
+    columns = ", ".join(f"{column.strip()} = ?" for column in _ANSWER.split(","))
+    connection.execute(f"UPDATE answer SET {columns} WHERE id = ?", (*_answer_row(record), record.id))  # noqa: S608 (constants)
+
+
 def _turns(connection: sqlite3.Connection, *, conversation: str, since: str, limit: int) -> list[Record]:
     rows = connection.execute(
         "SELECT answer FROM turn WHERE conversation = ? AND asked_at >= ? ORDER BY id DESC LIMIT ?", (conversation, since, limit)
     ).fetchall()
-    return [found for (number,) in reversed(rows) if (found := _recorded(connection, number=number))]
+    return [found for (number,) in reversed(rows) if (found := read_record(connection, number=number))]
 
 
-def _recorded(connection: sqlite3.Connection, *, number: str) -> Record | None:
+def read_record(connection: sqlite3.Connection, *, number: str) -> Record | None:
+    """A record by its number. Raises StoreError for one that is damaged."""
     try:
         return _read(connection, number)
     except (ValueError, KeyError, TypeError) as error:
@@ -208,7 +220,7 @@ def _read(connection: sqlite3.Connection, number: str) -> Record | None:
     values["audience"] = Audience(values["audience"])
     return Record(
         **values,
-        labels=tuple(map(_label_of, json.loads(labels))),
+        labels=labels_of(labels),
         citations=tuple(map(_citation_of, cited)),
         closing=tuple(json.loads(closing)),
         dropped=tuple(map(Dropped, json.loads(dropped))),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "bot").rglob("*.py"))
 ROOMS = {"slack", "telegram", "terminal", "delivery", "store", "inference", "sources"}
-COMPOSING = {"cli", "invoking", "operations", "commands", "desk", "doctor", "__main__"}
+COMPOSING = {"cli", "invoking", "operations", "commands", "desk", "doctor", "serving", "upkeep", "holding", "__main__"}
 CORE_MAY_IMPORT = {"nupunkt", "Stemmer"}
 
 

@@ -29,6 +29,13 @@ COMMANDS = {
     "eval",
     "positions",
     "reindex",
+    "serve",
+    "dead",
+    "hold",
+    "lift",
+    "forget",
+    "export",
+    "purge",
 }
 
 

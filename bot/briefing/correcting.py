@@ -1,0 +1,151 @@
+"""The messages of a correction: how the answer reads from now on, and the one reply to it. They always say who erred."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from bot.briefing.display import display
+from bot.briefing.fates import Became, text_of
+from bot.briefing.now import as_of_now, time_of
+from bot.briefing.reply import Head, Reply, Said, compose
+from bot.briefing.slices import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.briefing.fates import Fate, LabelChange
+    from bot.briefing.now import Now
+    from bot.briefing.sections import Arrangement
+    from bot.core.answering.draft import Candidate
+    from bot.core.model import LivePassage, Speaker, Version
+    from bot.core.ports import Record
+    from bot.core.wording import Wording
+
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A message as it reads from now on, and the one reply to it."""
+
+    edit: Reply
+    reply: Reply
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A record with what became of its quotations, its labels, and the versions it was taken from."""
+
+    record: Record
+    fates: Sequence[Fate]
+    labels: Sequence[LabelChange]
+    versions: Mapping[str, Version]
+    live: Mapping[str, Sequence[LivePassage]]
+
+
+def correction(case: Case, arrangement: Arrangement, *, at: datetime) -> Correction:
+    """The messages of a correction; who erred is always said."""
+    wording = arrangement.wording
+    lines = list(_lines(case, arrangement, at))
+    instead = {
+        citation.n: one.now
+        for citation, one in zip(case.record.citations, case.fates, strict=True)
+        if one.now and one.became in {Became.CHANGED, Became.OUR_ERROR}
+    }
+    now = as_of_now(case.record, case.live, arrangement, instead=instead)
+    heads = tuple(map(Head, dict.fromkeys(now.heads))) or (Head(wording.say("sentences.notice")),)
+    told = [f"{line}. {said}" if said else f"{line}." for line, said in lines]
+    if now.answer and any(one.became is Became.STANDS for one in case.fates) and not _stands(case.fates):
+        told[-1] = f"{told[-1]} {wording.say('corrections.rest')}"
+    edit = compose(now.answer, wording, opening=told) if now.answer else Reply((*heads, *map(Said, told)))
+    to_record = [(wording.say("corrections.to_record", line=line, id=case.record.id), said) for line, said in lines]
+    reply = Reply((*_reply_heads(case, now, wording), *(Said(f"{line} {said}".strip()) for line, said in to_record)))
+    return Correction(
+        edit, reply, tuple(dict.fromkeys(str(one.became) for one in case.fates if one.became is not Became.STANDS)) or ("label",)
+    )
+
+
+def _reply_heads(case: Case, now: Now, wording: Wording) -> tuple[Head, ...]:
+    """The lines of the outlets that the reply is about; the notice where the error is ours alone."""
+    changed = [one.became for one in case.fates if one.became is not Became.STANDS]
+    if changed and not case.labels and all(one is Became.OUR_ERROR for one in changed):
+        return (Head(wording.say("sentences.notice")),)
+    shown = {label.now for label in case.labels}
+    about = {citation.label for citation, one in zip(case.record.citations, case.fates, strict=True) if one.became is not Became.STANDS}
+    heads = [head for place, head in enumerate(now.heads) if place in about or head in shown]
+    return tuple(map(Head, dict.fromkeys(heads or now.heads))) or (Head(wording.say("sentences.notice")),)
+
+
+def _stands(fates: Sequence[Fate]) -> bool:
+    return all(one.became is Became.STANDS for one in fates)
+
+
+def _lines(case: Case, arrangement: Arrangement, at: datetime) -> Iterator[tuple[str, str]]:
+    """What happened, each as the line that opens it and the sentence that explains it."""
+    wording = arrangement.wording
+    said = set()
+    for citation, one in zip(case.record.citations, case.fates, strict=True):
+        time = time_of(one.at or at, wording)
+        outlet = arrangement.name(case.record.labels[citation.label].source)
+        match one.became:
+            case Became.WITHDRAWN:
+                line = wording.say("sentences.withdrawn", time=time), wording.say("corrections.withdrew", outlet=outlet)
+            case Became.HELD:
+                line = wording.say("sentences.held", time=time), ""
+            case Became.REMOVED:
+                line = wording.say("sentences.correction", time=time), wording.say("corrections.removed", outlet=outlet, n=citation.n)
+            case Became.CHANGED if one.now:
+                before, now = _before_and_now(
+                    case.versions[citation.version].text[citation.start : citation.end], one.now, wording, citation.speaker
+                )
+                words = wording.say("corrections.replaced", outlet=outlet, n=citation.n, before=before, now=now)
+                line = wording.say("sentences.correction", time=time), words
+            case Became.OUR_ERROR if one.now:
+                whose = {"now": _whose(one.now.statement.speaker, wording), "before": _whose(citation.speaker, wording)}
+                words = wording.say("corrections.our_error", id=case.record.id, n=citation.n, outlet=outlet, **whose)
+                line = wording.say("sentences.correction", time=time), words
+            case _:
+                continue
+        if line not in said:
+            said.add(line)
+            yield line
+    for label in case.labels:
+        yield (
+            wording.say("sentences.correction", time=time_of(at, wording)),
+            wording.say("corrections.label", before=label.shown, now=label.now),
+        )
+    if not said and not case.labels:
+        yield wording.say("sentences.correction", time=time_of(at, wording)), wording.say("corrections.restored")
+
+
+def _whose(speaker: Speaker | None, wording: Wording) -> str:
+    return wording.say("corrections.whose", speaker=speaker.name) if speaker else wording.say("corrections.whose_unknown")
+
+
+def _before_and_now(old: str, now: Candidate, wording: Wording, speaker: Speaker | None) -> tuple[str, str]:
+    """The stretch in which a sentence differs from the one in its place, each as it stands; the speakers where the words are the same."""
+    new = shown(now.live, now.statement).text
+    if old in {new, text_of(now)}:
+        after = now.statement.speaker
+        unknown = wording.say("voices.not_established")
+        return speaker.name if speaker else unknown, after.name if after else unknown
+    ours, theirs = list(_WORD.finditer(old)), list(_WORD.finditer(new))
+    same = SequenceMatcher(None, [one[0] for one in ours], [one[0] for one in theirs], autojunk=False).get_opcodes()
+    parts = [part for part in same if part[0] != "equal"]
+    if not parts:
+        return display(old), display(new)
+    first, last = parts[0], parts[-1]
+    begin = int(min(first[1], first[3]) > 0)
+    was, reads = _slice(old, ours, first[1] - begin, last[2]), _slice(new, theirs, first[3] - begin, last[4])
+    if was.endswith(".") and reads.endswith(".") and was[:-1] != reads[:-1]:  # ours follows
+        was, reads = was[:-1], reads[:-1]
+    return display(was), display(reads)
+
+
+def _slice(text: str, words: Sequence[re.Match[str]], start: int, stop: int) -> str:
+    return text[words[max(0, start)].start() : words[max(stop, start + 1) - 1].end()]

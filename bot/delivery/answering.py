@@ -1,0 +1,58 @@
+"""A job's answer: made once, stored under its number, and shown again from there if the job is tried again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.briefing.reply import compose, notice
+from bot.core.answering.question import MAX_QUESTION, Question
+from bot.core.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.briefing import Briefer
+    from bot.briefing.delivering import Job
+    from bot.briefing.reply import Reply
+    from bot.core.model import Answer
+    from bot.core.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A message that is ready to be sent: its record, if it has one, and the answer's status or what kind of notice it is."""
+
+    reply: Reply
+    record: str | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Answers jobs with the Briefer. `told` is given every fresh answer."""
+
+    briefer: Briefer
+    told: Callable[[Answer], None]
+
+    async def __call__(self, job: Job) -> Ready:
+        """The message of a job. A question that cannot be read has a notice; other errors are raised."""
+        if job.left.record and (again := await self.briefer.again(job.left.record)):
+            return Ready(again, job.left.record, "answered")
+        update = job.update
+        question = Question(update.text, update.audience, update.language, conversation=update.lane.key)
+        try:
+            answer = await self.briefer.ask(question)
+        except InputError:
+            return self.notice(job, "unusable", n=f"{MAX_QUESTION:,}")
+        self.told(answer)
+        return Ready(compose(answer, self.wording(job)), answer.id, answer.status)
+
+    def notice(self, job: Job, row: str, **inputs: object) -> Ready:
+        """A notice of the bot's own instead of an answer, by its row."""
+        wording = self.wording(job)
+        return Ready(notice(wording, wording.say(f"delivery.{row}", **inputs)), None, row)
+
+    def wording(self, job: Job) -> Wording:
+        """The words of a job's language."""
+        return self.briefer.wording(job.update.language)

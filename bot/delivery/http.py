@@ -1,0 +1,81 @@
+"""The HTTP application of `serve`: whether it lives, whether it can work, its figures, and where platforms post."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from bot.core.errors import StoreError
+from bot.delivery.logs import logger
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from bot.briefing.delivering import Inbox, Outbox, Webhook
+    from bot.delivery.intake import Intake
+    from bot.delivery.metrics import Metrics
+
+LARGEST_BODY = 2 * 1024 * 1024
+RETRY_AFTER_S = "2"
+
+
+def application(
+    *,
+    intake: Intake,
+    inbox: Inbox,
+    outbox: Outbox,
+    metrics: Metrics,
+    clock: Callable[[], datetime],
+    platforms: Sequence[str],
+    webhooks: Iterable[Webhook] = (),
+) -> web.Application:
+    """The application."""
+
+    async def healthz(_: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    async def readyz(_: web.Request) -> web.Response:
+        try:
+            waiting = await inbox.waiting()
+        except StoreError as error:
+            return web.json_response({"status": "unavailable", "store": str(error), "platforms": list(platforms)}, status=503)
+        age = round((clock() - waiting.oldest).total_seconds(), 3) if waiting.oldest else None
+        told = {"status": "ok", "store": "ok", "platforms": list(platforms), "waiting": dict(waiting.jobs), "oldest_waiting_s": age}
+        return web.json_response(told)
+
+    async def figures(_: web.Request) -> web.Response:
+        try:
+            text = metrics.exposed(await inbox.waiting(), await outbox.counts(), clock())
+        except StoreError as error:
+            raise web.HTTPServiceUnavailable(text=str(error)) from error
+        return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    made = web.Application(client_max_size=LARGEST_BODY)
+    made.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", figures)])
+    made.add_routes([web.post(webhook.path, _receiver(webhook, intake)) for webhook in webhooks])
+    return made
+
+
+def _receiver(webhook: Webhook, intake: Intake) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """A handler that says 200 only to what was stored, was stored before, or asks for nothing; 503 lets the platform try again."""
+
+    async def receive(request: web.Request) -> web.Response:
+        try:
+            update = webhook.read(request.headers, await request.read())
+        except PermissionError as error:
+            raise web.HTTPUnauthorized from error
+        except ValueError as error:
+            logger.warning("an update could not be read", path=webhook.path)
+            raise web.HTTPBadRequest from error
+        if update is not None:
+            try:
+                await intake(update)
+            except StoreError as error:
+                logger.error("an update could not be stored", error=str(error))
+                raise web.HTTPServiceUnavailable(headers={"Retry-After": RETRY_AFTER_S}) from error
+        return web.Response()
+
+    return receive

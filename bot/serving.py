@@ -1,0 +1,207 @@
+"""`serve`: the worker and the HTTP application in one process, until it is told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import secrets
+import signal
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from bot.briefing.reaching import KEEP_IDS
+from bot.core.errors import ConfigurationError, StoreError
+from bot.delivery.answering import Answering
+from bot.delivery.correcting import Corrector
+from bot.delivery.http import application
+from bot.delivery.intake import Intake
+from bot.delivery.logs import configure, logger, place_of
+from bot.delivery.metrics import Metrics
+from bot.delivery.sending import Patience, Sender
+from bot.delivery.worker import Worker
+from bot.settings import SECRETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.app import App
+    from bot.briefing.delivering import Platform, Webhook
+
+ADDRESS = "127.0.0.1:8080"
+LAST_PORT = 65_535
+INTERRUPTED = 130
+PURGE_EVERY_S = 3600
+LEVELS = ("debug", "info", "warning", "error")
+_ADDRESS = re.compile(r"(?P<host>[^\s:]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})")
+
+
+async def serve(app: App, *, platforms: Sequence[Platform] = (), webhooks: Sequence[Webhook] = (), patience: Patience | None = None) -> int:
+    """Serve until SIGTERM (0 once drained) or SIGINT (130).
+
+    Raises ConfigurationError for an address or a log level that cannot be used.
+    """
+    host, port = address(app.settings.values.get("ONRECORD_HTTP", ADDRESS))
+    configure(_level(app), [value for name, value in app.settings.values.items() if name in SECRETS])
+    asyncio.get_running_loop().set_exception_handler(_log_lost_error)
+    got = await _serve(app, _parts(app, platforms, patience or Patience()), webhooks, host, port)
+    logger.info("ended", signal=got[0].name if got else None)
+    return INTERRUPTED if signal.SIGINT in got else 0
+
+
+async def _serve(app: App, parts: Parts, webhooks: Sequence[Webhook], host: str, port: int) -> list[signal.Signals]:
+    """Run all parts; the signals that ended them."""
+    web_app = application(
+        intake=parts.intake,
+        inbox=app.inbox,
+        outbox=app.outbox,
+        metrics=parts.intake.metrics,
+        clock=app.clock,
+        platforms=list(parts.intake.platforms),
+        webhooks=webhooks,
+    )
+    stop, got = _told_to_end(asyncio.get_running_loop())
+    runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=1.0)
+    try:
+        await _listen(runner, host, port)
+        await _take_over(app)
+        await _tell_of_strangers(app, parts.intake.platforms)
+        await _until(stop, runner, parts, app)
+    finally:
+        await runner.cleanup()
+    return got
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What runs beside the HTTP application."""
+
+    intake: Intake
+    worker: Worker
+    corrector: Corrector
+
+
+def _parts(app: App, platforms: Sequence[Platform], patience: Patience) -> Parts:
+    metrics = Metrics()
+    named = {platform.name: platform for platform in platforms}
+    sender = Sender(app.inbox, app.outbox, Answering(app.briefer, metrics.answered), named, app.clock, metrics, patience)
+    worker = Worker(f"{_here()}/{os.getpid()}/{secrets.token_hex(4)}", sender)
+    intake = Intake(
+        app.inbox,
+        named,
+        app.policy.limits,
+        app.policy.may_ask,
+        app.briefer.wording,
+        app.clock,
+        metrics,
+        worker.wake,
+        app.policy.contact,
+    )
+    worker.pressed = intake.pressed
+    return Parts(intake, worker, Corrector(worker.name, app.sent, app.briefer, named, app.clock, metrics, app.refresh))
+
+
+def address(told: str) -> tuple[str, int]:
+    """Host and port of `host:port`. Raises ConfigurationError for anything else."""
+    found = _ADDRESS.fullmatch(told)
+    if not found or int(found["port"]) > LAST_PORT:
+        raise ConfigurationError(f"ONRECORD_HTTP={told}: write host:port, as {ADDRESS}")
+    return found["host"].strip("[]"), int(found["port"])
+
+
+def _level(app: App) -> str:
+    level = app.settings.values.get("ONRECORD_LOG", "info").lower()
+    if level not in LEVELS:
+        raise ConfigurationError(f"ONRECORD_LOG={level}: one of {', '.join(LEVELS)}")
+    return level
+
+
+def _told_to_end(loop: asyncio.AbstractEventLoop) -> tuple[asyncio.Event, list[signal.Signals]]:
+    stop, got = asyncio.Event(), list[signal.Signals]()
+
+    def end(number: signal.Signals) -> None:
+        got.append(number)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end, number)
+    return stop, got
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise ConfigurationError(f"ONRECORD_HTTP={host}:{port}: cannot listen there: {error.strerror}") from error
+    logger.info("serving", address=f"{host}:{runner.addresses[0][1]}")
+
+
+def _here() -> str:
+    """What tells where a process number means something: the machine and, on Linux, its namespace of processes."""
+    try:
+        return f"{socket.gethostname()}/{os.readlink('/proc/self/ns/pid')}"  # noqa: PTH115 (no path, a name)
+    except OSError:
+        return socket.gethostname()
+
+
+async def _take_over(app: App) -> None:
+    """Give back what processes had that are no more, without waiting for their leases to end."""
+    for worker in await app.inbox.workers():
+        where, _, number = worker.rpartition("/")[0].rpartition("/")
+        if where == _here() and number.isdigit() and _ended(int(number)):
+            await app.inbox.release(worker, crashed=True)
+            logger.warning("taking over what another process had when it ended", process=int(number))
+
+
+def _ended(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return process == os.getpid()  # one of another life, with the number that is ours now
+
+
+async def _tell_of_strangers(app: App, platforms: Iterable[str]) -> None:
+    """One line for each platform whose updates wait and that this process cannot deliver to."""
+    for platform, jobs in (await app.inbox.waiting()).jobs.items():
+        if platform not in platforms:
+            logger.warning("updates wait for a platform that this process does not serve", platform=platform, jobs=jobs)
+
+
+async def _until(stop: asyncio.Event, runner: web.AppRunner, parts: Parts, app: App) -> None:
+    """Work until told to stop; then take nothing more in, and let go of what does not end in time."""
+    working = asyncio.create_task(parts.worker.run())
+    correcting = asyncio.create_task(parts.corrector.run())
+    purging = asyncio.create_task(_purge(app))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({working, correcting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    correcting.cancel()
+    purging.cancel()
+    for site in list(runner.sites):
+        await site.stop()
+    parts.worker.stop()
+    await working
+
+
+async def _purge(app: App) -> None:
+    """Delete what is older than the policy keeps it, now and then every hour."""
+    while True:
+        try:
+            await app.people.purge(app.clock() - app.policy.questions, keep_ids=KEEP_IDS)
+        except StoreError as error:
+            logger.error("nothing could be purged; it is tried again in an hour", error=str(error))
+        await asyncio.sleep(PURGE_EVERY_S)
+
+
+def _log_lost_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """An error that nobody awaited, as its class and place: its message may hold what a person wrote."""
+    error = context.get("exception")
+    told = f"{type(error).__name__} at {place_of(error)}" if isinstance(error, BaseException) else "unknown"
+    logger.error("an error that nobody awaited", error=told)

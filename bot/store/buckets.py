@@ -1,0 +1,26 @@
+"""Token buckets as SQL. Inside one transaction of the caller's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.store.rows import stamp, unstamp
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+    from bot.briefing.delivering import Rate
+
+
+def take(connection: sqlite3.Connection, *, bucket: str, cost: float, rate: Rate, at: datetime) -> float:
+    """Seconds to wait for what a bucket does not have; 0, and it is taken, where it has it."""
+    row = connection.execute("SELECT tokens, at FROM bucket WHERE name = ?", (bucket,)).fetchone()
+    tokens, since = (row[0], unstamp(row[1])) if row else (rate.capacity, at)
+    have, wait = rate.wait(tokens, at - since, cost)
+    connection.execute(
+        "INSERT INTO bucket (name, tokens, at) VALUES (?, ?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET tokens = excluded.tokens, at = excluded.at",
+        (bucket, have, stamp(at)),
+    )
+    return wait

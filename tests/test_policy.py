@@ -1,0 +1,111 @@
+"""The policy file: who may ask, how much, and the line of every error."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot import policy
+from bot.briefing.delivering import Lane, Limits, Rate, Update
+from bot.core.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WHOLE = """
+languages = ["de"]
+contact = "desk@newsroom.example"
+admins = ["slack/T1/U7"]
+
+[ask]
+slack = ["T1", "T2/U3"]
+telegram = []
+
+[budgets]
+questions_an_hour = 20
+questions_a_day = 500
+
+[mailbox]
+conversation = 3
+queue = 40
+
+[retention]
+questions_days = 7
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "policy.toml"
+
+
+def update(platform: str, workspace: str, user: str) -> Update:
+    return Update("1", Lane(platform, workspace, "c"), user, "What?")
+
+
+def test_a_whole_policy_is_read(file: Path) -> None:
+    file.write_text(WHOLE)
+    read = policy.read(file)
+    assert (read.languages, read.contact) == (frozenset({"de"}), "desk@newsroom.example")
+    assert read.limits == Limits(3, 40, Rate(20, timedelta(hours=1)), Rate(500, timedelta(days=1)))
+    assert read.questions == timedelta(days=7)
+    assert (read.administers("slack/T1/U7"), read.administers("slack/T1/U8")) == (True, False)
+
+
+def test_without_a_file_everyone_may_ask_nobody_administers_and_questions_are_kept_thirty_days() -> None:
+    read = policy.read(None)
+    assert read.may_ask(update("slack", "T9", "U9"))
+    assert not read.administers("slack/T1/U7")
+    assert (read.questions, read.limits) == (timedelta(days=30), Limits())
+
+
+@pytest.mark.parametrize(
+    ("platform", "workspace", "user", "may"),
+    [
+        ("slack", "T1", "anyone", True),
+        ("slack", "T2", "U3", True),
+        ("slack", "T2", "U4", False),
+        ("slack", "T3", "U3", False),
+        ("telegram", "", "1", False),
+        ("elsewhere", "w", "u", True),
+    ],
+)
+def test_who_may_ask_is_a_workspace_or_a_user_of_one(file: Path, platform: str, workspace: str, user: str, *, may: bool) -> None:
+    file.write_text(WHOLE)
+    assert policy.read(file).may_ask(update(platform, workspace, user)) is may
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "told"),
+    [
+        (2, 'languages = "de"', "languages is a list of names"),
+        (3, "contact = 7", "contact is words"),
+        (4, "admins = [7]", "admins is a list of names"),
+        (6, "[asks]", "unknown key asks"),
+        (7, 'slack = "T1"', "ask.slack is a list of workspaces"),
+        (11, "questions_an_hour = -1", "budgets.questions_an_hour is a whole number"),
+        (12, "questions_a_week = 5", "unknown key budgets.questions_a_week; known are questions_a_day, questions_an_hour"),
+        (15, "conversation = 0", "mailbox.conversation is a whole number, at least 1"),
+        (16, "queue = true", "mailbox.queue is a whole number"),
+        (19, 'questions_days = "7"', "retention.questions_days is a whole number"),
+        (19, "questions_days = ", "line 19"),
+    ],
+)
+def test_an_error_names_its_line_and_what_to_write(file: Path, line: int, instead: str, told: str) -> None:
+    lines = WHOLE.split("\n")
+    lines[line - 1] = instead
+    file.write_text("\n".join(lines))
+    with pytest.raises(ConfigurationError) as refused:
+        policy.read(file)
+    assert f"line {line}" in str(refused.value)
+    assert told in str(refused.value)
+    assert str(file) in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["ask", "mailbox"])
+def test_a_section_given_as_a_value_is_an_error(file: Path, name: str) -> None:
+    file.write_text(f"{name} = 3\n")
+    with pytest.raises(ConfigurationError, match=rf"line 1: {name} is a section"):
+        policy.read(file)
