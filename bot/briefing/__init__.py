@@ -214,7 +214,8 @@ class Briefer:
             for one, text in zip(live.statements, sentences(live), strict=True)
             if text in said
         }
-        return replace(material, live=best, close=close, degraded=WITHOUT_EMBEDDER if found.lacking else None)
+        degraded = WITHOUT_EMBEDDER if found.lacking else None
+        return replace(material, live=best, close=close, degraded=degraded, measured=meaning.embedder.measured)
 
     async def _learn(self, meaning: Meaning, where: Where, found: Sequence[int]) -> None:
         """Give passages the vectors they were indexed without: those found by words, and all of the articles asked about."""

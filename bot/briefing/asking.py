@@ -17,8 +17,9 @@ from bot.briefing import frames
 from bot.briefing.called import is_called
 from bot.briefing.called import name_words as _words
 from bot.briefing.denying import denies, presumed
-from bot.briefing.expected import expected
+from bot.briefing.expected import Sought, expected
 from bot.briefing.extract import evidence
+from bot.core.answering.draft import Evidence
 from bot.core.answering.question import Role
 from bot.core.model import Voice
 from bot.core.reading.lexicon import ASKING, AUXILIARIES, DETERMINERS, JUDGEMENT, POSITION_NOUNS, PRONOUNS, SPEECH
@@ -28,7 +29,7 @@ from bot.core.reading.terms import WORD, fold, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bot.core.answering.draft import Candidate, Evidence
+    from bot.core.answering.draft import Candidate
     from bot.core.answering.question import Token
     from bot.core.labels import Source
     from bot.core.model import LivePassage, Statement
@@ -41,6 +42,7 @@ _PAST = {"say": "said", "tell": "told", "think": "thought", "write": "wrote", "m
 _ACCORDING = re.compile(r"\baccording to (?P<who>[^,?]+)", re.IGNORECASE)
 _TURNED = re.compile(r"^\W*(?P<who>[^\W\d][\w’' .-]{1,60}?) (?:said|says) what\b(?P<rest>.*)", re.IGNORECASE)
 _OWN = re.compile(r"\bown (?:words|wording)\b", re.IGNORECASE)
+_POINTING = frozenset(["that", "this", "it", "so", "these", "those"])
 LONGEST_NAME = 8
 
 
@@ -176,8 +178,8 @@ def _may_name(who: str) -> bool:
 
 def _premise(who: str, verb: str, rest: str, *, open_ended: bool) -> str | None:
     """What a question presumes, in its own words."""
-    if not rest:
-        return None
+    if not {fold(word) for word in words(rest)} - PRONOUNS - _PREPOSITIONS - _POINTING:
+        return None  # "When did he say that?" takes nothing for granted that could be denied in its own words
     if open_ended:
         return f"{who} said anything {rest}" if rest.split(maxsplit=1)[0].casefold() in _PREPOSITIONS else None
     return f"{who} {_past(verb)} {rest}"
@@ -204,6 +206,7 @@ class Material:
     want: Wanted | None
     close: Mapping[tuple[int, int], float] = field(default_factory=dict)
     degraded: str | None = None
+    measured: bool = True
 
     @property
     def premise(self) -> str | None:
@@ -212,9 +215,13 @@ class Material:
 
     def evidence(self) -> Evidence:
         """The candidates; where somebody's words are asked for, of that voice alone. One without what is asked for is not near."""
+        if self.want is None and not self.tokens:
+            return Evidence(self.question, ())  # small words alone ask for nothing
         if self.want is None:
-            return _of_kind(evidence(self.question, self.tokens, self.live, self.recall, close=self.close))
-        found = evidence(self.question, self._topic(), self.live, self.recall, admits=self.want.admits, close=self.close)
+            return _of_kind(evidence(self.question, self.tokens, self.live, self.recall, close=self.close, measured=self.measured))
+        found = evidence(
+            self.question, self._topic(), self.live, self.recall, admits=self.want.admits, close=self.close, measured=self.measured
+        )
         return _of_kind(replace(found, absent=tuple(token.text for token in self.want.topic(self.tokens) if self._is_absent(token))))
 
     def denied(self, found: Evidence) -> Evidence | None:
@@ -234,7 +241,7 @@ class Material:
         def others(one: Statement, text: str) -> bool:
             return not want.admits(one, text)
 
-        found = evidence(self.question, topic, self.live, self.recall, admits=others, close=self.close)
+        found = evidence(self.question, topic, self.live, self.recall, admits=others, close=self.close, measured=self.measured)
         if any(one.statement.voice is Voice.NOT_ESTABLISHED for one in found.candidates if one.near or surname in _words(_text(one))):
             return None  # it may be X who says it, and nothing establishes who does
         would = [one for one in found.candidates if one.near]
@@ -262,7 +269,8 @@ def _of_kind(found: Evidence) -> Evidence:
     kind = expected(found.question)
     if kind is None:
         return found
-    has = [one.near and kind.stands_in(one.live.passage.version.text, one.statement) for one in found.candidates]
+    nobody = kind.kind is Sought.NAME and bool(found.absent)  # who did what the texts have no word for is not told by who did another thing
+    has = [one.near and not nobody and kind.stands_in(one.live.passage.version.text, one.statement) for one in found.candidates]
     return replace(found, candidates=tuple(replace(one, near=near) for one, near in zip(found.candidates, has, strict=True)))
 
 

@@ -36,7 +36,7 @@ class Composer:
         """The grounded points; without any, the nearest, or what denies a premise."""
         wording, answered = self.arrangement.wording, bool(grounded.points)
         near = NOTHING if answered else ground(nearest(found), found)
-        cards = [one.live.card for point in grounded.points or (found.candidates,) for one in point]
+        cards = [one.live.card for point in grounded.points for one in point]
         if cards and stale.asks_about_now(self.question.text) and not any(stale.is_fresh(card, self.at.date()) for card in cards):
             return self.quoting_nothing(Status.STALE, stale.told(cards, wording))
         shown = self.arrangement.arrange(grounded.points or near.points)

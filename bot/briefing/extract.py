@@ -13,7 +13,7 @@ from bot.core.model import Kind
 from bot.core.reading.terms import fold, term_set
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.core.answering.question import Token
     from bot.core.model import LivePassage, Statement
@@ -36,8 +36,11 @@ def evidence(
     *,
     admits: Admits = lambda *_: True,
     close: Mapping[tuple[int, int], float] = MappingProxyType({}),
+    measured: bool = True,
 ) -> Evidence:
     """The statements of ranked passages that share a word with the question, best first. Headings are never among them.
+
+    What cosine means "about the same" differs from model to model: where it was not `measured`, closeness orders and admits nothing.
 
     A question for some voice has no candidates but those that `admits` lets pass; one without any other words, all of these.
     """
@@ -55,19 +58,18 @@ def evidence(
             score = shared(tokens, its_terms, weights) if tokens else _BARE[statement.kind]
             closeness = close.get((live.id, statement.start), 0.0)
             score = score / total * WORDS_WEIGHT + closeness if close else score
+            closeness = closeness if measured else 0.0
             is_near = near(tokens, around_terms, weights, names, closeness)
             if score > 0 and _may_be_shown(statement) and admits(statement, live.passage.version.text):
                 says_so = not tokens or (is_near and (carries(tokens, its_terms) or closeness >= CLOSE))
                 scored.append((says_so, score, -rank, -statement.start, live, statement))
     scored.sort(key=lambda row: row[:4], reverse=True)
-    return Evidence(
-        question=question,
-        absent=tuple(token.text for token in tokens if token not in known),
-        candidates=tuple(
-            Candidate(f"Q{number}", live, statement, score, is_near)
-            for number, (is_near, score, _, _, live, statement) in enumerate(scored, 1)
-        ),
-    )
+    absent = tuple(token.text for token in tokens if token not in known)
+    return Evidence(question, _candidates((live, one, score, is_near) for is_near, score, _, _, live, one in scored), absent)
+
+
+def _candidates(rows: Iterable[tuple[LivePassage, Statement, float, bool]]) -> tuple[Candidate, ...]:
+    return tuple(Candidate(f"Q{number}", *row) for number, row in enumerate(rows, 1))
 
 
 def whole_names(tokens: Sequence[Token], live: LivePassage) -> frozenset[Token]:

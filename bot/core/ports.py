@@ -138,8 +138,7 @@ class Index(Protocol):
     async def fix(self, article: str, version: str, sentence: Span, fix: Fix) -> None:
         """Store an editor's correction and rewrite that statement of the live version, in one transaction.
 
-        It applies to every reading of that article in which the sentence's words stand, whenever it is made. Raises InputError
-        where the live version is another one or has no such sentence.
+        It applies to every reading in which the sentence's words stand. Raises InputError for another live version or no such sentence.
         """
 
     async def reread(self, article: str, number: int, reading: Reading) -> None:
@@ -258,9 +257,10 @@ class Journal(Protocol):
 
 
 class Embedder(Protocol):
-    """Texts as unit vectors; texts near in meaning have a high dot product. `id` names the model that makes them."""
+    """Texts as unit vectors. `id` names the model; `measured` says whether what cosine means "about the same" was measured for it."""
 
     id: str
+    measured: bool
 
     async def embed(self, texts: Sequence[str], *, query: bool) -> list[bytes]:
         """One vector a text, little-endian float32. Raises EmbedderUnavailable."""

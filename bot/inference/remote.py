@@ -58,6 +58,8 @@ class RemoteEmbedder:
     Vectors of the last questions are remembered. To be closed at the end (`async with`).
     """
 
+    measured = False
+
     def __init__(
         self,
         name: str,

@@ -45,10 +45,18 @@ def _only(values: list[str]) -> str | None:
 
 
 def _title(tree: HtmlElement) -> str | None:
+    """The title that the head states, where it is the page's visible heading or holds it or stands in it."""
     stated = _metas(tree, frozenset({"og:title"}))
-    if stated:
-        return _only(stated)
-    return _only([words for title in tree.iterfind("head/title") if (words := " ".join((title.text or "").split()))])
+    if not stated:
+        stated = [words for title in tree.iterfind("head/title") if (words := " ".join((title.text or "").split()))]
+    title, seen = _only(stated), [_letters(heading.text_content()) for heading in tree.iter("h1")]
+    if title is None or not any(seen):
+        return title
+    return title if any(one and (one in _letters(title) or _letters(title) in one) for one in seen) else None
+
+
+def _letters(words: str) -> str:
+    return "".join(character for character in words.casefold() if character.isalnum())
 
 
 def _address(tree: HtmlElement) -> str | None:
@@ -79,7 +87,16 @@ def _day(tree: HtmlElement) -> str | None:
     for script in tree.iter("script"):
         if (script.get("type") or "").strip().lower() == "application/ld+json":
             stated += _IN_JSON.findall(script.text or "")
-    return agreed_day(stated, _metas(tree, _MODIFIED))
+    day = agreed_day(stated, _metas(tree, _MODIFIED))
+    return day if day and _is_seen(tree, date.fromisoformat(day)) else None
+
+
+def _is_seen(tree: HtmlElement, day: date) -> bool:
+    """Whether none of the times that the article itself shows, or one of them, is that day; one off is another time zone's."""
+    article = next(iter(tree.iter("article", "main")), tree)
+    shown = [moment for time in article.iter("time") if (moment := _moment((time.get("datetime") or "").strip())) is not None]
+    days = [moment.date() if isinstance(moment, datetime) else moment for moment in shown]
+    return not days or any(abs((one - day).days) <= 1 for one in days)
 
 
 def agreed_day(published: list[str], modified: list[str]) -> str | None:

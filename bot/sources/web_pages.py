@@ -41,6 +41,10 @@ _INLINE = ("span", "em", "strong", "b", "i", "u", "font", "small", "mark", "abbr
 _IN_ROWS = frozenset({"p", "div", "li", "tr", "section", "article", "figure", "h2", "h3", "ul", "table", "script", "style", "meta", "link"})
 _BLOCKS = frozenset({"p", "head", "quote", "list", "item", "div", "table", "row", "cell", "code", "body"})
 _TAG = re.compile(r"<(?:html|body|article|main|section|div|p|h1)\b", re.IGNORECASE)
+_STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_ON_SOME_MEDIA = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_SIMPLE = re.compile(r"(?:[a-z]+[0-9]?)?[.][\w-]+|#[\w-]+", re.IGNORECASE)
 # Of a block of others' words: what has marks of its own, is empty, or names whose they are.
 _NOT_ITS_WORDS = re.compile(r"\s*(?:$|[\"“”„«»‘—–-])")
 _ENDS_AS_A_SENTENCE = re.compile(r"[.!?…][\"'”’»“)\]]*$")
@@ -100,7 +104,8 @@ def _show_as_seen(tree: HtmlElement) -> None:
     """Leave of a page what a reader sees: neither hidden nor struck words, the marks of `<q>`, `<br><br>` as a paragraph's end."""
     from lxml.etree import strip_tags  # noqa: PLC0415 (for web pages only)
 
-    for element in [one for one in tree.iter() if _unseen(one)]:
+    hidden = _hidden_by_style(tree)
+    for element in [one for one in tree.iter() if _unseen(one) or not hidden.isdisjoint(_selectors(one))]:
         if element.getparent() is not None:
             element.drop_tree()
     for quoted in tree.iter("q"):
@@ -117,6 +122,21 @@ def _show_as_seen(tree: HtmlElement) -> None:
         following = line.getnext()
         if following is not None and following.tag == "br" and not (line.tail or "").strip():
             line.tail = f" {_PART} "
+
+
+def _hidden_by_style(tree: HtmlElement) -> frozenset[str]:
+    """The classes and ids that the page's own style sheet hides on a screen, as `.name` and `#name`."""
+    rules = _ON_SOME_MEDIA.sub(" ", _STYLE_COMMENT.sub(" ", " ".join(style.text or "" for style in tree.iter("style"))))
+    hiding = [names for names, style in _RULE.findall(rules) if _UNSEEN_STYLE.search(style)]
+    return frozenset(name.strip() for names in hiding for name in names.split(",") if _SIMPLE.fullmatch(name.strip()))
+
+
+def _selectors(element: HtmlElement) -> frozenset[str]:
+    if not isinstance(element.tag, str):
+        return frozenset()
+    classes = {f".{name}" for name in element.get("class", "").split()}
+    tags = {f"{element.tag}{name}" for name in classes}
+    return frozenset(classes | tags | {f"#{element.get('id')}"})
 
 
 def _put_in_marks(quoted: HtmlElement) -> None:

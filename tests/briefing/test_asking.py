@@ -145,3 +145,22 @@ def test_the_outlets_own_words_are_admitted_where_they_alone_are_asked_for() -> 
 
 def test_people_without_a_name_are_asked_for_by_what_the_text_calls_them() -> None:
     assert is_called(f"the {GROWERS.name}", GROWERS)
+
+
+@pytest.mark.parametrize("question", ["the", "which", "And?", "what is it"])
+def test_small_words_alone_ask_for_nothing(question: str) -> None:
+    assert found(question, (card("a", "daily"), "The bridge is open. It was closed for a week.")).candidates == ()
+
+
+def test_who_did_what_the_text_has_no_word_for_is_not_told() -> None:
+    text = "The council of Mirvale voted to sell the harbour, Anna Holt said.\n\nThe end is here."
+    assert not any(one.near for one in found("Who will buy the Mirvale harbour?", (card("a", "daily"), text)).candidates)
+
+
+@pytest.mark.parametrize(
+    "question", ["When did Holt say that?", "Why did Anna Holt say so?", "What did Holt say about that?", "What did Holt say?"]
+)
+def test_a_question_that_only_points_takes_nothing_for_granted(question: str) -> None:
+    want = wanted(question)
+    assert want
+    assert want.premise is None

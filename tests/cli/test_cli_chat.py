@@ -147,18 +147,20 @@ class Terminal:
         )
         os.close(slave)
         self.shown = ""
+        self.seen = 0
 
     def until(self, words: str) -> str:
-        """What is shown from now on until some words are."""
-        before, end = len(self.shown), time.monotonic() + 30
-        while words not in self.shown[before:] and time.monotonic() < end:
+        """What is shown after what was waited for last, up to and with some words."""
+        end = time.monotonic() + 60
+        while words not in self.shown[self.seen :] and time.monotonic() < end:
             if select.select([self.master], [], [], 0.2)[0]:
                 try:
                     self.shown += os.read(self.master, 65_536).decode(errors="replace")
                 except OSError:  # Linux says so when the other end is closed
                     break
-        assert words in self.shown[before:], self.shown
-        return self.shown[before:]
+        assert words in self.shown[self.seen :], self.shown
+        before, self.seen = self.seen, self.shown.index(words, self.seen) + len(words)
+        return self.shown[before : self.seen]
 
     def type(self, keys: str) -> None:
         os.write(self.master, keys.encode())

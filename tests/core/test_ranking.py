@@ -7,7 +7,7 @@ import math
 import pytest
 
 from bot.briefing.asking import Material, wanted
-from bot.briefing.extract import extractive, nearest
+from bot.briefing.extract import evidence, extractive, nearest
 from bot.briefing.nearness import carries, near, shared
 from bot.briefing.understanding import understand
 from bot.core.answering.draft import Evidence
@@ -27,6 +27,9 @@ from tests.core.builders import (
     passages,
     recall,
     voiced,
+)
+from tests.core.builders import (
+    recall as recalled,
 )
 
 BRIDGE = """\
@@ -244,3 +247,15 @@ def test_a_sentence_that_shares_only_the_name_does_not_carry_what_is_asked() -> 
 def test_a_sentence_with_the_name_carries_a_question_that_asks_for_the_name_alone() -> None:
     tokens = understand("Who is Anna Holt?", ("en",))
     assert carries(tokens, frozenset(terms("Holt runs the ferry.", "en")))
+
+
+def test_closeness_admits_nothing_where_nobody_measured_what_it_means() -> None:
+    question, text = "Which lorries may drive over it again?", "Trucks will wait until June to drive over the river.\n\nThe end is here."
+    live, tokens = passages(text, card("a", "daily")), understand(question, ("en",))
+    close = {(one.id, statement.start): 0.95 for one in live for statement in one.statements}
+    seen = recalled(live, [term for token in tokens for term in token.terms])
+    measured = evidence(question, tokens, live, seen, close=close)
+    unmeasured = evidence(question, tokens, live, seen, close=close, measured=False)
+    assert [one.near for one in measured.candidates][:1] == [True]
+    assert not any(one.near for one in unmeasured.candidates)
+    assert [one.id for one in measured.candidates] == [one.id for one in unmeasured.candidates]

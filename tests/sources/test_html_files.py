@@ -88,6 +88,29 @@ def test_a_short_paragraph_between_others_is_not_lost(short: str) -> None:
     assert between(f"<p>{short}</p>") == [short]
 
 
+def test_a_day_or_title_that_the_visible_page_contradicts_is_not_taken() -> None:
+    head = (
+        '<meta property="og:title" content="The mayor was arrested"><meta property="article:published_time" content="1999-01-01">'
+        "<title>The mayor was arrested</title>"
+    )
+    lying = received("a.html", page('<p><time datetime="2026-05-02">2 May</time></p>', head=head))
+    assert not {"title", "published"} & set(lying.claims)
+    true = head.replace("The mayor was arrested", "The ferry stops | Courier").replace("1999-01-01", "2026-05-02")
+    honest = received("a.html", page('<p><time datetime="2026-05-02">2 May</time></p>', head=true))
+    assert honest.claims["title"] == "The ferry stops | Courier"
+    assert str(honest.claims["published"]) == "2026-05-02"
+
+
+def test_what_the_pages_own_style_sheet_hides_is_not_read() -> None:
+    style = "<style>/* .seen{display:none} */ .a, p.gone{display : none} #x{visibility:hidden} @media print{.seen{display:none}}</style>"
+    hidden = '<p class="a">Nobody said this.</p><p class="b gone">Nor this, ever.</p><div id="x"><p>Nor this at all.</p></div>'
+    seen = '<p class="seen">The mayor wrote a letter to the council on Monday.</p>'
+    text = "\n".join(paragraphs(page(hidden, seen, head=style)))
+    assert "The mayor wrote a letter" in text
+    assert "Nobody" not in text
+    assert "Nor this" not in text
+
+
 @pytest.mark.parametrize(
     ("block", "text"),
     [
