@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.briefing.choosing import read_as, too_many, which_article
@@ -32,8 +32,8 @@ class Matched:
     """The best of what is found for a question, and its articles. Not `counted` where there may be more of these."""
 
     found: Evidence
-    articles: Mapping[str, Sequence[Candidate]]
-    counted: bool
+    articles: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
+    counted: bool = True
 
     @property
     def too_many(self) -> bool:
