@@ -231,8 +231,8 @@ class Briefer:
             return Scoped(found)
         if rest is not None:
             its = (await self._material(replace(question, text=rest), where, reach)).evidence()
-            every = [one.card for one in await self.index.articles(where)] if asks_for_all(rest) else []
-            return one_of(its, every, by) or Scoped(found)
+            texts = {one.sha256: one.card for one in reversed(await self.index.articles(where))} if asks_for_all(rest) else {}
+            return one_of(its, list(texts.values()), by) or Scoped(found)
         if articles <= MOST_ARTICLES:
             return Scoped(found)
         matched = await self._matched(material, where)

@@ -63,7 +63,7 @@ def narrowed(question: str, narrow: Narrow, matched: Matched, within: Matched, b
 def one_of(found: Evidence, every: Sequence[Card], by: Arrangement) -> Scoped | None:
     """For a question without its "the article": the choice among those that may be meant, or the one that answers; None without any.
 
-    `every` are all articles, where the question seeks nothing in particular.
+    `every` are all articles, copies left out, where the question seeks nothing in particular.
     """
     cards = every or [several[0].live.card for several in matching(found).values()]
     if len(cards) > 1:

@@ -221,6 +221,13 @@ def test_the_article_is_the_one_that_answers_or_the_one_that_was_named(samples: 
     assert ask(samples, "Summarise the article", "--article", "orlin-provocation")["status"] != "ambiguous"
 
 
+def test_copies_are_one_article_where_one_is_asked_for(onrecord: OnRecord) -> None:
+    copies(onrecord, 6, iter(["courier", "signal"] * 3))
+    onrecord.write("own.md", article(1, source="radio"))
+    onrecord("add", "own.md").done()
+    assert len(ask(onrecord, "Summarise the article")["candidates"]) == 2
+
+
 def test_the_only_article_is_the_article(onrecord: OnRecord) -> None:
     onrecord("add", SAMPLES / "articles" / "two-banks-one-bridge.md").done()
     assert ask(onrecord, "Summarise the article")["status"] != "ambiguous"
@@ -277,7 +284,7 @@ def test_a_copy_that_only_staff_may_see_is_never_named_to_the_public(onrecord: O
         "what is it",
         "a",
         "?a?",
-        "0",
+        "0000",
         "İİİ",
         "ﷺ",
         "toll " * 300,
