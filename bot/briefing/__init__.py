@@ -231,8 +231,8 @@ class Briefer:
             return Scoped(found)
         if rest is not None:
             its = (await self._material(replace(question, text=rest), where, reach)).evidence()
-            every = [one.card for one in await self.index.articles(where)] if asks_for_all(rest) else []
-            return one_of(its, every, by) or Scoped(found)
+            texts = {one.sha256: one.card for one in reversed(await self.index.articles(where))} if asks_for_all(rest) else {}
+            return one_of(its, list(texts.values()), by) or Scoped(found)
         if articles <= MOST_ARTICLES:
             return Scoped(found)
         matched = await self._matched(material, where)
@@ -246,9 +246,11 @@ class Briefer:
 
     async def _matched(self, material: Material, where: Where) -> Matched:
         """What is found, with the articles that would answer by the words they share with the question."""
-        ranked = [hit.passage for hit, _ in rank(material.recall, material.tokens)]
-        wide = replace(material, live=await self.index.read(ranked, where), close={}).evidence() if len(ranked) > MOST_ARTICLES else None
-        return Matched(material.evidence(), matching(wide) if wide else {}, counted=len(ranked) < HITS)
+        found, ranked = material.evidence(), [hit.passage for hit, _ in rank(material.recall, material.tokens)]
+        if len(ranked) <= MOST_ARTICLES or not any(one.near for one in found.candidates):
+            return Matched(found)
+        wide = replace(material, live=await self.index.read(ranked, where), close={})
+        return Matched(found, matching(wide.evidence()), counted=len(ranked) < HITS)
 
     async def _told(self, question: Question, reach: Reach, material: Material, scoped: Scoped, at: datetime) -> Answer:
         """The answer from what is found, or the choice."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.briefing.choosing import read_as, too_many, which_article
@@ -32,8 +32,8 @@ class Matched:
     """The best of what is found for a question, and its articles. Not `counted` where there may be more of these."""
 
     found: Evidence
-    articles: Mapping[str, Sequence[Candidate]]
-    counted: bool
+    articles: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
+    counted: bool = True
 
     @property
     def too_many(self) -> bool:
@@ -63,7 +63,7 @@ def narrowed(question: str, narrow: Narrow, matched: Matched, within: Matched, b
 def one_of(found: Evidence, every: Sequence[Card], by: Arrangement) -> Scoped | None:
     """For a question without its "the article": the choice among those that may be meant, or the one that answers; None without any.
 
-    `every` are all articles, where the question seeks nothing in particular.
+    `every` are all articles, copies left out, where the question seeks nothing in particular.
     """
     cards = every or [several[0].live.card for several in matching(found).values()]
     if len(cards) > 1:

@@ -228,6 +228,22 @@ def test_a_copy_of_an_article_of_nobody_is_told_as_one() -> None:
     assert shown.sections[0].remarks == ("Also carried by: Alpha.",)
 
 
+def test_the_same_paragraph_in_another_mouth_is_no_copy() -> None:
+    said, text = outlet("Alpha"), "“The pier was sound,” he said."
+    one, two = ((voiced("Q1", text, card(name, name), Voice.SPEAKER, speaker),) for name, speaker in (("alpha", VANDRY), ("beta", MARRANT)))
+    shown = BY.arrange((one, two))
+    assert _sources(shown) == [said.id, "beta"]
+    assert not any("carried" in remark for section in shown.sections for remark in section.remarks)
+
+
+def test_of_many_who_carry_a_text_ten_are_named_and_the_others_said_to_be() -> None:
+    outlets = [outlet(f"N{n:02}") for n in range(15)]
+    points = tuple(single(TEXT, card(one.id, one.id, published=date(2021, 1, 1 + n))) for n, one in enumerate(outlets))
+    shown = arrangement(*outlets).arrange(points)
+    names = " · ".join(one.name for one in outlets[1:11])
+    assert shown.sections[0].remarks == (f"Also carried by: {names} and others.",)
+
+
 SAID = "“We ran for our lives that night,” said Anna Holt"
 
 

@@ -556,11 +556,11 @@ class IndexContract:
         assert [one.card.id for one in await searched(store, "noon")] == ["courier/staff"]
 
     async def test_the_same_words_in_two_mouths_are_two_texts(self, store: Store) -> None:
-        await put(store, "Oskel Vandry came to the quay.\n\n“The ferry is late,” he said.", card("courier/one"))
-        await put(store, "Petra Hallowin came to the quay.\n\n“The ferry is late,” he said.", card("courier/two"))
-        await put(store, "Oskel Vandry came to the quay.\n\n“The ferry is late,” he said.", card("courier/three"))
-        found = await searched(store, "ferry")
-        assert len(found) == len({one.statements[0].speaker for one in found})
+        await put(store, "Oskel Vandry said the quay was full.\n\n“The ferry is late,” he said.", card("courier/one"))
+        await put(store, "Joren Pask said the quay was full.\n\n“The ferry is late,” he said.", card("courier/two"))
+        await put(store, "Oskel Vandry said the quay was full.\n\n“The ferry is late,” he said.", card("courier/three"))
+        speakers = [one.statements[0].speaker for one in await searched(store, "ferry")]
+        assert sorted(one.name for one in speakers if one) == ["Joren Pask", "Oskel Vandry"]
 
     async def test_words_of_a_search_language_are_only_words(self, store: Store) -> None:
         await put(store, "The ferry stopped near the bridge or not.")
