@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SAMPLES = REPOSITORY / "bot" / "samples"
+OURS = ("ONRECORD_", "OPENAI_", "SLACK_", "TELEGRAM_", "XDG_")
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +34,27 @@ def seed_article() -> Path:
     if not path.is_file():
         pytest.skip(f"the real article is not at {path}; set SEED_ARTICLE to its path")
     return path
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the four sample articles, made once by a process of its own."""
+    data = tmp_path_factory.mktemp("samples")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    subprocess.run(
+        [sys.executable, "-m", "bot", "add", str(SAMPLES / "articles")],
+        cwd=data,
+        env=kept
+        | {
+            "PYTHONPATH": str(REPOSITORY),
+            "ONRECORD_DATA": str(data),
+            "ONRECORD_SOURCES": str(SAMPLES / "sources.toml"),
+            "ONRECORD_EMBEDDER": "none",
+        },
+        check=True,
+        capture_output=True,
+    )
+    return data / "onrecord.db"
 
 
 @pytest.fixture(autouse=True)

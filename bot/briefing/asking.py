@@ -17,7 +17,7 @@ from bot.briefing import frames
 from bot.briefing.called import is_called
 from bot.briefing.called import name_words as _words
 from bot.briefing.denying import denies, presumed
-from bot.briefing.expected import Sought, expected
+from bot.briefing.expected import expected
 from bot.briefing.extract import evidence
 from bot.core.answering.draft import Evidence
 from bot.core.answering.question import Role
@@ -269,8 +269,8 @@ def _of_kind(found: Evidence) -> Evidence:
     kind = expected(found.question)
     if kind is None:
         return found
-    nobody = kind.kind is Sought.NAME and bool(found.absent)  # who did what the texts have no word for is not told by who did another thing
-    has = [one.near and not nobody and kind.stands_in(one.live.passage.version.text, one.statement) for one in found.candidates]
+    untold = kind.deed and bool(found.absent)
+    has = [one.near and not untold and kind.stands_in(one.live.passage.version.text, one.statement) for one in found.candidates]
     return replace(found, candidates=tuple(replace(one, near=near) for one, near in zip(found.candidates, has, strict=True)))
 
 

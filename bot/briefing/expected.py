@@ -116,12 +116,16 @@ _KINDS = {"many": Sought.NUMBER, "when": Sought.DATE, "where": Sought.PLACE, "wh
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What kind of thing answers, the stems of what is counted or named, and the question's own folded words, which do not."""
+    """What kind of thing answers, the stems of what is counted or named, and the question's own folded words, which do not.
+
+    `deed`: it is asked who did something or why, in English; what the texts have no word for is then not told by another deed.
+    """
 
     kind: Sought
     nouns: frozenset[str]
     asked: frozenset[str]
     amount: bool = False
+    deed: bool = False
 
     def stands_in(self, text: str, statement: Statement) -> bool:
         """Whether a sentence has a thing of the kind."""
@@ -181,7 +185,7 @@ def expected(question: str) -> Expected | None:
         return Expected(Sought.NUMBER, frozenset() if measured else _nouns(question, many.end()), asked, much)
     for pattern, kind in ((_WHEN, Sought.DATE), (_WHERE, Sought.PLACE), (_WHO, Sought.NAME), (_WHY, Sought.REASON)):
         if pattern.search(question):
-            return Expected(kind, frozenset(), asked)
+            return Expected(kind, frozenset(), asked, deed=kind in {Sought.NAME, Sought.REASON})
     abroad = frames.sought(question)
     if abroad:
         return Expected(_KINDS[abroad], frozenset(), asked | _spelt(question))

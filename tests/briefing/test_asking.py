@@ -157,6 +157,12 @@ def test_who_did_what_the_text_has_no_word_for_is_not_told() -> None:
     assert not any(one.near for one in found("Who will buy the Mirvale harbour?", (card("a", "daily"), text)).candidates)
 
 
+def test_why_something_was_done_that_the_text_has_no_word_for_is_not_told() -> None:
+    text = "The staff of the Sarnian embassy in Belten came to protest, Anna Holt said.\n\nThe end is here."
+    assert not any(one.near for one in found("Why did Sarnia close the embassy in Belten?", (card("a", "daily"), text)).candidates)
+    assert any(one.near for one in found("Why did the staff of the embassy in Belten protest?", (card("a", "daily"), text)).candidates)
+
+
 @pytest.mark.parametrize(
     "question", ["When did Holt say that?", "Why did Anna Holt say so?", "What did Holt say about that?", "What did Holt say?"]
 )

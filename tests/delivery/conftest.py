@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,32 +10,11 @@ import pytest
 pytest.register_assert_rewrite("fake_platform", "serving")
 
 from fake_platform import FakePlatform, session  # noqa: E402 (their asserts are to be explained too)
-from serving import OURS, REPOSITORY, SAMPLES, Serving  # noqa: E402
+from serving import Serving  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
-
-
-@pytest.fixture(scope="session")
-def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the four sample articles, made once."""
-    data = tmp_path_factory.mktemp("samples")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    subprocess.run(
-        [sys.executable, "-m", "bot", "add", str(SAMPLES / "articles")],
-        cwd=data,
-        env=kept
-        | {
-            "PYTHONPATH": str(REPOSITORY),
-            "ONRECORD_DATA": str(data),
-            "ONRECORD_SOURCES": str(SAMPLES / "sources.toml"),
-            "ONRECORD_EMBEDDER": "none",
-        },
-        check=True,
-        capture_output=True,
-    )
-    return data / "onrecord.db"
 
 
 @pytest.fixture
