@@ -23,6 +23,7 @@ from bot.inference import LocalEmbedder
 from bot.sources import registry
 from bot.store import (
     Database,
+    SqliteFollows,
     SqliteHolds,
     SqliteInbox,
     SqliteIndex,
@@ -30,6 +31,8 @@ from bot.store import (
     SqliteOutbox,
     SqlitePeople,
     SqliteSent,
+    SqliteSwitches,
+    SqliteUsage,
     SqliteVectors,
 )
 
@@ -63,6 +66,9 @@ class App:
     sent: SqliteSent
     holds: SqliteHolds
     people: SqlitePeople
+    usage: SqliteUsage
+    follows: SqliteFollows
+    switches: SqliteSwitches
     briefer: Briefer
     indexer: Indexer
     sources: dict[str, Source]
@@ -113,34 +119,62 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
     registered = read_registry(settings.sources)
     database = Database.open(settings.database)
     try:
-        index, journal = SqliteIndex(database), SqliteJournal(database)
-        sources = confirmed(registered, await journal.confirmations())
+        sources = confirmed(registered, await SqliteJournal(database).confirmations())
         _check_labels(sources, served[BASE_LANGUAGE], clock().date())
-        await index.register(list(sources.values()))
+        await SqliteIndex(database).register(list(sources.values()))
         async with _embedder(settings) as embedder:
             meaning = Meaning(embedder, SqliteVectors(database)) if embedder else None
-            yield App(
-                settings=settings,
-                policy=policy,
-                database=database,
-                index=index,
-                journal=journal,
-                inbox=SqliteInbox(database),
-                outbox=SqliteOutbox(database),
-                sent=SqliteSent(database),
-                holds=SqliteHolds(database),
-                people=SqlitePeople(database),
-                briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number, meaning),
-                indexer=Indexer(index, sources, clock, meaning),
-                sources=sources,
-                registered=registered,
-                wordings=served,
-                clock=clock,
-                in_file=frozenset(name for name, source in registered.items() if source.confirmed),
-                languages=frozenset(written),
-            )
+            outlets = Outlets(sources, registered, frozenset(name for name, source in registered.items() if source.confirmed))
+            yield _wired(settings, policy, database, outlets, wordings=(written, served), clock=clock, meaning=meaning)
     finally:
         database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """The outlets in force, those of the registry without editors' confirmations, and those that the registry file itself confirms."""
+
+    in_force: dict[str, Source]
+    registered: Mapping[str, Source]
+    in_file: frozenset[str]
+
+
+def _wired(
+    settings: Settings,
+    policy: Policy,
+    database: Database,
+    outlets: Outlets,
+    *,
+    wordings: tuple[Mapping[str, Wording], dict[str, Wording]],
+    clock: Callable[[], datetime],
+    meaning: Meaning | None,
+) -> App:
+    """All parts on one store. `wordings` are those written and those served."""
+    written, served = wordings
+    index, journal, sources = SqliteIndex(database), SqliteJournal(database), outlets.in_force
+    return App(
+        settings=settings,
+        policy=policy,
+        database=database,
+        index=index,
+        journal=journal,
+        inbox=SqliteInbox(database),
+        outbox=SqliteOutbox(database),
+        sent=SqliteSent(database),
+        holds=SqliteHolds(database),
+        people=SqlitePeople(database),
+        usage=SqliteUsage(database),
+        follows=SqliteFollows(database),
+        switches=SqliteSwitches(database),
+        briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number, meaning),
+        indexer=Indexer(index, sources, clock, meaning),
+        sources=sources,
+        registered=outlets.registered,
+        wordings=served,
+        clock=clock,
+        in_file=outlets.in_file,
+        languages=frozenset(written),
+    )
 
 
 @asynccontextmanager

@@ -5,22 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.accounts import arranged, live_articles
-from bot.briefing import fixes, ledger
-from bot.briefing.reply import Head, Notes, Reply, Said
+from bot.briefing import fixes, ledger, ledger_told
 from bot.core.errors import ConfigurationError, InputError, UsageError
-from bot.core.labels import copy_notes
 from bot.core.model import Kind, Voice
 from bot.core.ports import Fix
+from bot.replying.articles import entries as entries_of
 from bot.sources import registry
 from bot.terminal import contract, output
 from bot.terminal import ledger as shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.app import App
     from bot.briefing.ledger import Entry
-    from bot.briefing.reply import Block
     from bot.briefing.sections import Arrangement
     from bot.core.model import Label, Speaker
 
@@ -39,47 +35,7 @@ async def positions(app: App, article: str | None, speaker: str | None, about: s
             for entry in entries:
                 output.say_json(shown.position_json(entry, arrangement.label(entry.live.card.source)))
     else:
-        _say(found, arrangement)
-
-
-def _say(found: Sequence[tuple[Entries, Entries]], arrangement: Arrangement) -> None:
-    """One section an outlet, each under its label."""
-    wording = arrangement.wording
-    outlets: dict[str | None, list[tuple[Entries, Entries]]] = {}
-    for given, entries in found:
-        outlets.setdefault(given[0].live.card.source, []).append((given, entries))
-    if not found:
-        output.say(Reply((Head(wording.say("sentences.notice")), Said(wording.say("sentences.nothing_indexed")))))
-        return
-    if len(outlets) > 1:
-        names = " · ".join(arrangement.name(source) for source in outlets)
-        output.say(Reply((Head(wording.say("label.separately", outlets=names)),)))
-        output.say_text("")
-    for source, several in outlets.items():
-        _section(source, several, arrangement)
-    output.say_text(shown.small_print(wording, outlets=len(outlets)))
-
-
-def _section(source: str | None, several: Sequence[tuple[Entries, Entries]], arrangement: Arrangement) -> None:
-    wording = arrangement.wording
-    cards = [given[0].live.card for given, _ in several]
-    notes = [copy_notes(card, wording) for card in cards]
-    common = tuple(note for note in notes[0] if all(note in of_one for of_one in notes))
-    label = arrangement.label(source, common)
-    counted = wording.say("ledger.article" if len(cards) == 1 else "ledger.articles", n=len(cards))
-    blocks: list[Block] = [Head(label.text), Notes(" · ".join((*common, counted)))]
-    rows = ledger.rows(entry for _, entries in several for entry in entries)
-    if len(cards) > 1:
-        listed = dict.fromkeys(entry.live.card.id for _, entries in several for entry in entries)
-        own = {card.id: [note for note in of_one if note not in common] for card, of_one in zip(cards, notes, strict=True)}
-        blocks += [Notes(" · ".join((f"[{place}] {name}", *own[name]))) for place, name in enumerate(listed, 1)]
-    if not rows:
-        blocks.append(Said(wording.say("sentences.not_in_text")))
-    output.say(Reply(tuple(blocks)))
-    output.say_text("")
-    if rows:
-        output.table(*shown.table(rows, label, wording))
-        output.say_text("")
+        output.say(ledger_told.told(found, arrangement))
 
 
 async def fix(app: App, target: str, speaker: str | None, voice: str | None, by: str, *, as_json: bool) -> None:
@@ -106,7 +62,7 @@ def _say_fixed(after: Entry, by: str, label: Label, *, as_json: bool) -> None:
     if as_json:
         output.say_json({**shown.position_json(after, label), "by": by})
     else:
-        whose = f"{one.voice}: {shown.described(one.speaker)}" if one.speaker else f"{one.voice}"
+        whose = f"{one.voice}: {ledger_told.described(one.speaker)}" if one.speaker else f"{one.voice}"
         output.say_text(f"fixed: {after.live.card.id}:{after.n} ({one.kind}) is {whose}, says {by}")
 
 
@@ -178,5 +134,4 @@ def _n(number: int, what: str) -> str:
 
 async def _articles(app: App, name: str | None, arrangement: Arrangement) -> list[Entries]:
     """The numbered sentences of one article, or of each. Raises InputError where one is named and cannot be shown."""
-    found = await live_articles(app, name, arrangement)
-    return [ledger.entries(live, await app.index.sentences_before(live[0].card.id)) for live in found]
+    return await entries_of(app.index, await live_articles(app, name, arrangement))

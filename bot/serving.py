@@ -8,6 +8,8 @@ import re
 import secrets
 import signal
 import socket
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from aiohttp import web
 from bot.briefing.reaching import KEEP_IDS
 from bot.core.errors import ConfigurationError, StoreError
 from bot.delivery.answering import Answering
+from bot.delivery.connection import Connection
 from bot.delivery.correcting import Corrector
 from bot.delivery.http import application
 from bot.delivery.intake import Intake
@@ -23,13 +26,15 @@ from bot.delivery.logs import configure, logger, place_of
 from bot.delivery.metrics import Metrics
 from bot.delivery.sending import Patience, Sender
 from bot.delivery.worker import Worker
+from bot.platforms import connected
+from bot.replying import Replies
 from bot.settings import SECRETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
     from bot.app import App
-    from bot.briefing.delivering import Platform, Webhook
+    from bot.briefing.platforms import Platform, Webhook
 
 ADDRESS = "127.0.0.1:8080"
 LAST_PORT = 65_535
@@ -39,20 +44,36 @@ LEVELS = ("debug", "info", "warning", "error")
 _ADDRESS = re.compile(r"(?P<host>[^\s:]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})")
 
 
-async def serve(app: App, *, platforms: Sequence[Platform] = (), webhooks: Sequence[Webhook] = (), patience: Patience | None = None) -> int:
+Connect = Callable[["App", Intake], AbstractAsyncContextManager[Sequence[Connection]]]
+
+
+async def serve(
+    app: App,
+    *,
+    platforms: Sequence[Platform] = (),
+    webhooks: Sequence[Webhook] = (),
+    patience: Patience | None = None,
+    connect: Connect = connected,
+) -> int:
     """Serve until SIGTERM (0 once drained) or SIGINT (130).
 
-    Raises ConfigurationError for an address or a log level that cannot be used.
+    Raises ConfigurationError for an address or a log level that cannot be used, and what ends a platform's connection.
     """
-    host, port = address(app.settings.values.get("ONRECORD_HTTP", ADDRESS))
+    listening = address(app.settings.values.get("ONRECORD_HTTP", ADDRESS))
     configure(_level(app), [value for name, value in app.settings.values.items() if name in SECRETS])
     asyncio.get_running_loop().set_exception_handler(_log_lost_error)
-    got = await _serve(app, _parts(app, platforms, patience or Patience()), webhooks, host, port)
+    named = {platform.name: platform for platform in platforms}
+    parts = _parts(app, named, patience or Patience())
+    async with connect(app, parts.intake) as connections:
+        named.update((connection.platform.name, connection.platform) for connection in connections)
+        got = await _serve(app, parts, webhooks, connections, listening)
     logger.info("ended", signal=got[0].name if got else None)
     return INTERRUPTED if signal.SIGINT in got else 0
 
 
-async def _serve(app: App, parts: Parts, webhooks: Sequence[Webhook], host: str, port: int) -> list[signal.Signals]:
+async def _serve(
+    app: App, parts: Parts, webhooks: Sequence[Webhook], connections: Sequence[Connection], listening: tuple[str, int]
+) -> list[signal.Signals]:
     """Run all parts; the signals that ended them."""
     web_app = application(
         intake=parts.intake,
@@ -60,16 +81,16 @@ async def _serve(app: App, parts: Parts, webhooks: Sequence[Webhook], host: str,
         outbox=app.outbox,
         metrics=parts.intake.metrics,
         clock=app.clock,
-        platforms=list(parts.intake.platforms),
         webhooks=webhooks,
+        connections=connections,
     )
     stop, got = _told_to_end(asyncio.get_running_loop())
     runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=1.0)
     try:
-        await _listen(runner, host, port)
+        await _listen(runner, *listening)
         await _take_over(app)
         await _tell_of_strangers(app, parts.intake.platforms)
-        await _until(stop, runner, parts, app)
+        await _until(stop, runner, parts, app, connections)
     finally:
         await runner.cleanup()
     return got
@@ -84,11 +105,12 @@ class Parts:
     corrector: Corrector
 
 
-def _parts(app: App, platforms: Sequence[Platform], patience: Patience) -> Parts:
+def _parts(app: App, named: Mapping[str, Platform], patience: Patience) -> Parts:
+    """The parts on platforms that may still be added to `named`."""
     metrics = Metrics()
-    named = {platform.name: platform for platform in platforms}
-    sender = Sender(app.inbox, app.outbox, Answering(app.briefer, metrics.answered), named, app.clock, metrics, patience)
-    worker = Worker(f"{_here()}/{os.getpid()}/{secrets.token_hex(4)}", sender)
+    replies = Replies(app.briefer, app.policy.contact)
+    sender = Sender(app.inbox, app.outbox, Answering(app.briefer, metrics.answered, replies), named, app.clock, metrics, patience)
+    worker = Worker(f"{here()}/{os.getpid()}/{secrets.token_hex(4)}", sender)
     intake = Intake(
         app.inbox,
         named,
@@ -140,7 +162,7 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     logger.info("serving", address=f"{host}:{runner.addresses[0][1]}")
 
 
-def _here() -> str:
+def here() -> str:
     """What tells where a process number means something: the machine and, on Linux, its namespace of processes."""
     try:
         return f"{socket.gethostname()}/{os.readlink('/proc/self/ns/pid')}"  # noqa: PTH115 (no path, a name)
@@ -152,7 +174,7 @@ async def _take_over(app: App) -> None:
     """Give back what processes had that are no more, without waiting for their leases to end."""
     for worker in await app.inbox.workers():
         where, _, number = worker.rpartition("/")[0].rpartition("/")
-        if where == _here() and number.isdigit() and _ended(int(number)):
+        if where == here() and number.isdigit() and _ended(int(number)):
             await app.inbox.release(worker, crashed=True)
             logger.warning("taking over what another process had when it ended", process=int(number))
 
@@ -174,20 +196,30 @@ async def _tell_of_strangers(app: App, platforms: Iterable[str]) -> None:
             logger.warning("updates wait for a platform that this process does not serve", platform=platform, jobs=jobs)
 
 
-async def _until(stop: asyncio.Event, runner: web.AppRunner, parts: Parts, app: App) -> None:
+async def _until(stop: asyncio.Event, runner: web.AppRunner, parts: Parts, app: App, connections: Sequence[Connection]) -> None:
     """Work until told to stop; then take nothing more in, and let go of what does not end in time."""
     working = asyncio.create_task(parts.worker.run())
-    correcting = asyncio.create_task(parts.corrector.run())
-    purging = asyncio.create_task(_purge(app))
+    receiving = [asyncio.create_task(_received(connection)) for connection in connections if connection.run]
+    beside = [asyncio.create_task(parts.corrector.run()), asyncio.create_task(_purge(app)), *receiving]
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({working, correcting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    correcting.cancel()
-    purging.cancel()
+    await asyncio.wait({working, beside[0], stopping, *receiving}, return_when=asyncio.FIRST_COMPLETED)
+    broken = [error for task in receiving if task.done() and not task.cancelled() and (error := task.exception())]
+    for task in (stopping, *beside):
+        task.cancel()
     for site in list(runner.sites):
         await site.stop()
     parts.worker.stop()
     await working
+    await asyncio.gather(*beside, return_exceptions=True)
+    if broken:
+        raise broken[0]
+
+
+async def _received(connection: Connection) -> None:
+    """Fetch a platform's updates. It never ends by itself but with an error."""
+    if connection.run:
+        await connection.run()
+        raise ConfigurationError(f"{connection.platform.name}: its updates do not come in any more; start `onrecord serve` again")
 
 
 async def _purge(app: App) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from bot.briefing.extract import PASSAGES_AN_OUTLET
 from bot.briefing.following import Unclear
 from bot.briefing.grounding import ground
 from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, one_article
+from bot.briefing.nearness import best_an_outlet
 from bot.briefing.now import as_of_now, told
 from bot.briefing.record import Check, to_record, verify
 from bot.briefing.reply import compose
@@ -113,6 +113,19 @@ class Briefer:
         wording = self.wording(record.language)
         return compose(now.answer, wording) if now.answer else told(record, now, wording, withdrawn_at=withdrawn_at)
 
+    async def more(self, number: str, question: Question) -> Answer | None:
+        """What else there is on a record's question, without what its conversation showed. None where there is nothing for this reader."""
+        record = await self.journal.recorded(number)
+        if record is None or not record.question or (question.audience is Audience.PUBLIC and record.audience is not Audience.PUBLIC):
+            return None
+        question = replace(question, text=record.read_as or record.question)
+        where = self.where(question)
+        turns = await self.journal.turns(question.conversation, since=where.at - KEPT, limit=TURNS) if question.conversation else []
+        answer = await self._found(question, where, Conversation.of([*turns, record], question.audience).beyond(record))
+        if answer.status is not Status.ANSWERED:
+            return None
+        return await self._recorded(replace(answer, read_as=question.text), question)
+
     async def _now(self, record: Record, audience: Audience) -> tuple[Now, datetime | None]:
         """A record as it stands for a reader, and when an article of it was withdrawn."""
         where = Where(audience, self.clock())
@@ -194,7 +207,7 @@ class Briefer:
         """The passages that share the most with the question, word for word."""
         outlets = {hit.passage: hit.source for hit in material.recall.hits}
         ranked = [hit.passage for hit, _ in rank(material.recall, material.tokens)]
-        return replace(material, live=await self.index.read(_best_an_outlet(outlets, ranked, most), where))
+        return replace(material, live=await self.index.read(best_an_outlet(outlets, ranked, most), where))
 
     async def _by_meaning(self, material: Material, meaning: Meaning, where: Where, most: int) -> Material:
         """The passages nearest in meaning, words weighing little, and how close their sentences are."""
@@ -206,7 +219,7 @@ class Briefer:
             found = await meaning.closest(asked, where, HITS, list(words))
         near, top = found.near, max(words.values(), default=1.0)
         ranked = sorted(near, key=lambda one: (-near[one][1] - WORDS_WEIGHT * words.get(one, 0.0) / top, one))
-        best = await self.index.read(_best_an_outlet({one: source for one, (source, _) in near.items()}, ranked, most), where)
+        best = await self.index.read(best_an_outlet({one: source for one, (source, _) in near.items()}, ranked, most), where)
         said = await meaning.similar(asked, [text for live in best for text in sentences(live)])
         close = {
             (live.id, one.start): OF_PASSAGE * near[live.id][1] + (1 - OF_PASSAGE) * said[text]
@@ -274,14 +287,3 @@ class Briefer:
             for source in named
             if source is None or source in self.sources
         }
-
-
-def _best_an_outlet(outlet: Mapping[int, str | None], ranked: Sequence[int], most: int) -> list[int]:
-    """The best passages of each outlet, so that no outlet is crowded out by another."""
-    taken: Counter[str | None] = Counter()
-    best = []
-    for passage in ranked:
-        taken[outlet[passage]] += 1
-        if taken[outlet[passage]] <= most:
-            best.append(passage)
-    return best

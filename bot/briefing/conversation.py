@@ -29,6 +29,7 @@ class Conversation:
     records: tuple[Record, ...] = ()
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By record, whom its quotations name."""
+    only_new: bool = False
 
     @classmethod
     def of(cls, records: Sequence[Record], audience: Audience) -> Conversation:
@@ -59,9 +60,14 @@ class Conversation:
         """A question as it is meant here."""
         return read_as(question, [turn(record, self.named.get(record.id, ())) for record in self.records])
 
+    def beyond(self, record: Record) -> Conversation:
+        """The turns on a record's question alone; what they showed is not to be shown again."""
+        asked = {record.question, record.read_as or record.question}
+        return Conversation(tuple(one for one in self.records if asked & {one.question, one.read_as}), only_new=True)
+
     def left(self, question: str, live: Sequence[LivePassage]) -> list[LivePassage]:
         """Passages without what was shown already, where a question asks what else was said, or who else says it."""
-        more = asks_for_more(question)
+        more = "what" if self.only_new else asks_for_more(question)
         if more is None or not self.records:
             return list(live)
         shown = {(c.version, c.start) for record in self.records for c in record.citations}

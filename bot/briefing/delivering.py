@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from bot.briefing.commands import PLAIN, Wanted
 from bot.core.model import Audience
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Mapping, Sequence
     from datetime import datetime, timedelta
-
-    from bot.briefing.reply import Reply
 
 TRIES = 3
 """How often a job may fail before it is set aside."""
@@ -26,18 +25,6 @@ LONGEST_WAIT_S = 3600
 """A time to wait until that lies further ahead is the work of a clock that was set back, and is over."""
 CLOCKS_APART_S = 30
 """How far the times of two workers may lie apart, by their clocks or by how long they waited for the store."""
-
-
-class NotDeliveredError(Exception):
-    """Raised by a platform that knows that readers saw nothing of a message. `after` is how long it asks to wait, in seconds."""
-
-    def __init__(self, told: str, *, after: float = 0.0) -> None:
-        super().__init__(told)
-        self.after = after
-
-
-class UnreachableError(Exception):
-    """Raised by a platform where a conversation or a message is gone for good: trying again would not help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +49,7 @@ class Update:
     """What a platform hands over. `id` is the platform's own, the same at each delivery; `address` is what only it can read.
 
     `private` says that nobody but the asker reads the conversation. Where others do, the address names no user: it stays when one
-    is forgotten. `bulk` work waits for what somebody is waiting for.
+    is forgotten. `bulk` work waits for what somebody is waiting for. `wants` says what is to be done with the text.
     """
 
     id: str
@@ -74,6 +61,7 @@ class Update:
     address: str = ""
     private: bool = False
     bulk: bool = False
+    wants: Wanted = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,44 +174,6 @@ class State(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How a message is to be sent: as a reply to which message, silently, and whom it is to reach.
-
-    `key` is the same for every try of one message, for platforms that drop a second one.
-    """
-
-    key: str
-    reply_to: str | None = None
-    silent: bool = False
-    mention: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Platform:
-    """What a platform hands to the worker.
-
-    `deliver` sends a message and gives its id there; `edit` replaces one, and twice is once. Both raise NotDeliveredError or
-    UnreachableError where that is certain; after anything else the outcome is unknown. `typing` says that an answer is being made.
-    """
-
-    name: str
-    deliver: Callable[[Update, Reply, Way], Awaitable[str]]
-    edit: Callable[[Update, str, Reply], Awaitable[None]]
-    typing: Callable[[Update], Awaitable[None]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Webhook:
-    """Where a platform posts its updates. `read` makes one of headers and body, or None of what asks for nothing.
-
-    It raises PermissionError for a body that is not signed by its platform, ValueError for one that cannot be read.
-    """
-
-    path: str
-    read: Callable[[Mapping[str, str], bytes], Update | None]
 
 
 class Inbox(Protocol):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.briefing.slices import inner
-from bot.core.model import Kind, Passage, Voice
+from bot.briefing.slices import inner, sliced
+from bot.core.model import Kind, Voice
 from bot.core.reading.lexicon import STOP_WORDS
 from bot.core.reading.terms import fold, term_set, terms, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bot.core.model import LivePassage, Speaker, Statement
+    from bot.core.model import LivePassage, Quote, Speaker, Statement
 
 ENOUGH_WORDS = 3
 MANNERS = (Kind.DIRECT, Kind.MIXED, Kind.INDIRECT, Kind.NARRATIVE)
@@ -41,7 +41,7 @@ class Row:
     speaker: Speaker | None
     sentences: int
     manners: tuple[Kind, ...]
-    example: Passage | None
+    example: Quote | None
     paragraphs: tuple[tuple[int, int], ...]
 
 
@@ -113,12 +113,12 @@ def _fullest(speakers: Sequence[Speaker]) -> Speaker | None:
     return max(speakers, key=lambda one: (one.role is not None) + (one.affiliation is not None), default=None)
 
 
-def _length(example: Passage) -> tuple[int, int]:
+def _length(example: Quote) -> tuple[int, int]:
     """The shortest of those with enough words to say something; a single word only where there is nothing else."""
     return -min(len(_folded(example.text)), ENOUGH_WORDS), example.end - example.start
 
 
-def _examples(entry: Entry) -> Iterator[Passage]:
+def _examples(entry: Entry) -> Iterator[Quote]:
     """The quoted words of a sentence without their outer marks; none with an outlet's note or another quotation inside."""
     version = entry.live.passage.version
     for span in entry.statement.quoted:
@@ -126,7 +126,7 @@ def _examples(entry: Entry) -> Iterator[Passage]:
         words_shown = version.text[bare.start : bare.end]
         noted = any(span.start <= note.start < span.end for note in entry.statement.inserts)
         if not noted and _folded(words_shown) and _NESTED.isdisjoint(words_shown):
-            yield Passage(version, bare.start, bare.end)
+            yield sliced(entry.live, entry.statement, bare)
 
 
 def ranges(paragraphs: Iterable[int]) -> str:

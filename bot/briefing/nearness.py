@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.core.answering.question import Role
@@ -52,3 +53,14 @@ def carries(tokens: Sequence[Token], terms: AbstractSet[str]) -> bool:
 def shared(tokens: Sequence[Token], terms: AbstractSet[str], weights: Mapping[Token, float]) -> float:
     """The weight of the question's words that a sentence shares."""
     return sum(weights[token] for token in tokens if not terms.isdisjoint(token.terms))
+
+
+def best_an_outlet(outlet: Mapping[int, str | None], ranked: Sequence[int], most: int) -> list[int]:
+    """The best passages of each outlet, so that no outlet is crowded out by another."""
+    taken: Counter[str | None] = Counter()
+    best = []
+    for passage in ranked:
+        taken[outlet[passage]] += 1
+        if taken[outlet[passage]] <= most:
+            best.append(passage)
+    return best

@@ -50,7 +50,7 @@ def as_of_now(
     points: dict[tuple[int, ...], list[Candidate]] = {}
     gone = 0
     for citation in record.citations:
-        found = _still(citation, live.get(citation.article, ()))
+        found = still(citation, live.get(citation.article, ()))
         other = (instead or {}).get(citation.n)
         if other and any(one.id == other.live.id for one in live.get(citation.article, ())):
             points.setdefault((citation.label, citation.point, citation.n), []).append(other)
@@ -90,7 +90,7 @@ def _state(now: Now, wording: Wording) -> str:
     return state if now.same_labels else wording.say("sentences.label_since", state=state)
 
 
-def _still(citation: RecordedCitation, passages: Sequence[LivePassage]) -> Candidate | None:
+def still(citation: RecordedCitation, passages: Sequence[LivePassage]) -> Candidate | None:
     """The statement with the very words of a citation, the one nearest to where they stood."""
     same = [
         Candidate(f"Q{citation.n}", live, statement, 0.0, near=True)

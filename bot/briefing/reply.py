@@ -5,16 +5,18 @@ Every place where people read renders these blocks; none can be made that starts
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.briefing.display import MARK, display
+from bot.core.answering.draft import POINTS_AN_OUTLET
 from bot.core.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.core.model import Answer, Citation, Label, Quote, Section
+    from bot.core.model import Answer, Citation, Label, Passage, Quote, Section
     from bot.core.wording import Wording
 
 
@@ -60,14 +62,62 @@ class Small:
     text: str
 
 
-Block = Head | Notes | Said | Quoted | Small
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells as a screen is given them, and the quotations whose words stand in them."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of an article under its number, with the slice in it that was quoted."""
+
+    number: int
+    passage: Passage
+    marked: Passage | None = None
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The words before, in and after the marked slice as a screen is given them; all are before where nothing is marked."""
+        if self.marked is None:
+            return display(self.passage.text), "", ""
+        text, start, end = self.passage.version.text, self.passage.start, self.passage.end
+        first, last = max(start, self.marked.start), min(end, self.marked.end)
+        return display(text[start:first]), display(text[first:last]), display(text[last:end])
+
+
+Block = Head | Notes | Said | Quoted | Table | Paragraph | Small
+
+
+class Offer(StrEnum):
+    """What a reader may do next with a message, where a platform has a way to offer it."""
+
+    CONTEXT = "context"
+    CITATION = "citation"
+    MORE = "more"
+    WRONG = "wrong"
+    FOLLOW = "follow"
+    NOT_MEANT = "not_meant"
+    WHY = "why"
+
+
+QUOTING = frozenset([Offer.CONTEXT, Offer.CITATION, Offer.WRONG, Offer.WHY])
+"""What fits a message that quotes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message. Raises ValueError without a head in front, so that no message can be made without its label or notice."""
+    """A message, the record it shows, and what may be done next with it.
+
+    Raises ValueError without a head in front, so that no message can be made without its label or notice.
+    """
 
     blocks: tuple[Block, ...]
+    record: str | None = None
+    offers: frozenset[Offer] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.blocks or not isinstance(self.blocks[0], Head) or not self.blocks[0].text.strip():
@@ -76,7 +126,19 @@ class Reply:
 
 def compose(answer: Answer, wording: Wording, *, opening: Sequence[str] = ()) -> Reply:
     """The message of an answer; `opening` are sentences of the bot's own between the label and the answer."""
-    return Reply((*_body(answer, wording, opening), *_end(answer, wording)))
+    return Reply((*_body(answer, wording, opening), *_end(answer, wording)), answer.id, frozenset(_offers(answer)))
+
+
+def _offers(answer: Answer) -> Iterator[Offer]:
+    """What fits an answer: quotations can be seen in context, cited and complained of; what is not answered can be followed."""
+    if answer.shown:
+        yield from QUOTING
+    if any(len(section.citations) >= POINTS_AN_OUTLET for section in answer.sections):
+        yield Offer.MORE
+    if answer.status in {Status.NOT_IN_TEXT, Status.STALE}:
+        yield Offer.FOLLOW
+    if answer.read_as:
+        yield Offer.NOT_MEANT
 
 
 def notice(wording: Wording, *sentences: str) -> Reply:
@@ -87,7 +149,7 @@ def notice(wording: Wording, *sentences: str) -> Reply:
 def headed(reply: Reply, *sentences: str) -> Reply:
     """The same message with sentences of the bot's own right under its first label and what kind of copy that is."""
     head = next((place for place, block in enumerate(reply.blocks) if not isinstance(block, Head | Notes)), len(reply.blocks))
-    return Reply((*reply.blocks[:head], *map(Said, sentences), *reply.blocks[head:]))
+    return replace(reply, blocks=(*reply.blocks[:head], *map(Said, sentences), *reply.blocks[head:]))
 
 
 def _body(answer: Answer, wording: Wording, opening: Sequence[str]) -> Iterator[Block]:
@@ -163,6 +225,11 @@ def plain(reply: Reply) -> str:
                 parts.append(f"\n{text}")
             case Quoted():
                 parts.append("\n" + "\n".join(f"> {line}" for line in block.shown.split("\n")) + f"\n{block.line}")
+            case Table(columns, rows):
+                parts.append("\n" + "\n".join(" | ".join(cell.replace("\n", " ") for cell in row) for row in (columns, *rows)))
+            case Paragraph(number):
+                before, marked, after = block.parts
+                parts.append(f"\n¶{number} {before}{f'[{marked}]' if marked else ''}{after}")
             case Small(text):
                 parts.append(text if small else f"\n{text}")
         small = isinstance(block, Small)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.briefing.commands import Command
 from bot.briefing.reply import compose, notice
 from bot.core.answering.question import MAX_QUESTION, Question
 from bot.core.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from bot.briefing import Briefer
-    from bot.briefing.delivering import Job
+    from bot.briefing.delivering import Job, Update
     from bot.briefing.reply import Reply
     from bot.core.model import Answer
     from bot.core.wording import Wording
@@ -34,13 +35,20 @@ class Answering:
 
     briefer: Briefer
     told: Callable[[Answer], None]
+    replies: Callable[[Update], Awaitable[Reply]]
 
     async def __call__(self, job: Job) -> Ready:
         """The message of a job. A question that cannot be read has a notice; other errors are raised."""
+        update, wants = job.update, job.update.wants
+        if wants.command is not Command.ASK:
+            reply = await self.replies(update)
+            return Ready(reply, reply.record, wants.command)
         if job.left.record and (again := await self.briefer.again(job.left.record)):
             return Ready(again, job.left.record, "answered")
-        update = job.update
-        question = Question(update.text, update.audience, update.language, conversation=update.lane.key)
+        asker = (update.lane.platform, update.lane.workspace, update.user)
+        question = Question(
+            update.text, update.audience, update.language, wants.articles, wants.sources, wants.speaker, update.lane.key, asker
+        )
         try:
             answer = await self.briefer.ask(question)
         except InputError:

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.briefing.correcting import Case, correction
-from bot.briefing.delivering import UnreachableError, Way
 from bot.briefing.due import Scene, article_now, changed_labels
+from bot.briefing.platforms import UnreachableError, Way
 from bot.briefing.reply import headed
 from bot.briefing.sections import Arrangement
 from bot.core.errors import StoreError
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from bot.briefing import Briefer
     from bot.briefing.correcting import Correction
-    from bot.briefing.delivering import Platform
     from bot.briefing.due import Due
+    from bot.briefing.platforms import Platform
     from bot.briefing.reaching import Sent, Ticket
     from bot.core.model import Version
     from bot.delivery.metrics import Metrics

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
     from datetime import datetime
 
-    from bot.briefing.delivering import Inbox, Outbox, Webhook
+    from bot.briefing.delivering import Inbox, Outbox
+    from bot.briefing.platforms import Webhook
+    from bot.delivery.connection import Connection
     from bot.delivery.intake import Intake
     from bot.delivery.metrics import Metrics
 
@@ -29,8 +31,8 @@ def application(
     outbox: Outbox,
     metrics: Metrics,
     clock: Callable[[], datetime],
-    platforms: Sequence[str],
     webhooks: Iterable[Webhook] = (),
+    connections: Sequence[Connection] = (),
 ) -> web.Application:
     """The application."""
 
@@ -41,10 +43,12 @@ def application(
         try:
             waiting = await inbox.waiting()
         except StoreError as error:
-            return web.json_response({"status": "unavailable", "store": str(error), "platforms": list(platforms)}, status=503)
+            return web.json_response({"status": "unavailable", "store": str(error), "platforms": list(intake.platforms)}, status=503)
         age = round((clock() - waiting.oldest).total_seconds(), 3) if waiting.oldest else None
-        told = {"status": "ok", "store": "ok", "platforms": list(platforms), "waiting": dict(waiting.jobs), "oldest_waiting_s": age}
-        return web.json_response(told)
+        troubles = {one.platform.name: trouble for one in connections if (trouble := one.trouble())}
+        told = {"status": "unavailable" if troubles else "ok", "store": "ok", "platforms": list(intake.platforms), "troubles": troubles}
+        waits = {"waiting": dict(waiting.jobs), "oldest_waiting_s": age}
+        return web.json_response(told | waits, status=503 if troubles else 200)
 
     async def figures(_: web.Request) -> web.Response:
         try:
@@ -55,6 +59,8 @@ def application(
 
     made = web.Application(client_max_size=LARGEST_BODY)
     made.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", figures)])
+    for connection in connections:
+        made.add_routes(connection.routes)
     made.add_routes([web.post(webhook.path, _receiver(webhook, intake)) for webhook in webhooks])
     return made
 

@@ -10,14 +10,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.briefing.delivering import Acceptance, Accepted, Way
+from bot.briefing.delivering import Acceptance, Accepted
+from bot.briefing.platforms import Way
 from bot.briefing.reply import notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from bot.briefing.delivering import Inbox, Limits, Platform, Update
+    from bot.briefing.delivering import Inbox, Limits, Update
+    from bot.briefing.platforms import Platform
     from bot.briefing.reply import Reply
     from bot.core.wording import Wording
     from bot.delivery.metrics import Metrics

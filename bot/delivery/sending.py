@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.briefing.delivering import LONGEST_WAIT_S, NotDeliveredError, Purpose, State, UnreachableError, Way
+from bot.briefing.delivering import LONGEST_WAIT_S, Purpose, State
+from bot.briefing.platforms import NotDeliveredError, UnreachableError, Way
 from bot.briefing.reply import headed
 from bot.core.errors import StoreError
 from bot.delivery.logs import logger, place_of
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from bot.briefing.delivering import Inbox, Job, Outbox, Platform
+    from bot.briefing.delivering import Inbox, Job, Outbox
+    from bot.briefing.platforms import Platform
     from bot.delivery.answering import Answering, Ready
     from bot.delivery.metrics import Metrics
 

@@ -5,6 +5,7 @@ from bot.store.holding import SqliteHolds
 from bot.store.inbox import SqliteInbox
 from bot.store.index import SqliteIndex
 from bot.store.journal import SqliteJournal
+from bot.store.keeping import SqliteFollows, SqliteSwitches, SqliteUsage
 from bot.store.outbox import SqliteOutbox
 from bot.store.people import SqlitePeople
 from bot.store.sent import SqliteSent
@@ -12,6 +13,7 @@ from bot.store.vectors import SqliteVectors
 
 __all__ = [
     "Database",
+    "SqliteFollows",
     "SqliteHolds",
     "SqliteInbox",
     "SqliteIndex",
@@ -19,5 +21,7 @@ __all__ = [
     "SqliteOutbox",
     "SqlitePeople",
     "SqliteSent",
+    "SqliteSwitches",
+    "SqliteUsage",
     "SqliteVectors",
 ]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bot.briefing.commands import Wanted
 from bot.briefing.delivering import (
     CLOCKS_APART_S,
     LONGEST_WAIT_S,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from bot.briefing.delivering import Limits, Rate
     from bot.store.database import Database
 
-_UPDATE = "platform, workspace, update_id, conversation, user, question, audience, language, address, private, bulk"
+_UPDATE = "platform, workspace, update_id, conversation, user, question, audience, language, address, private, bulk, wanted"
 _LANE = "platform, workspace, conversation"
 _HEADS = """
     SELECT id, claims FROM job j
@@ -133,7 +134,7 @@ def _accept(connection: sqlite3.Connection, *, update: Update, limits: Limits, a
     stored = fate.acceptance is Acceptance.STORED
     connection.execute(
         f"INSERT INTO job ({_UPDATE}, state, arrived_at, due_at, outcome, ended_at)"  # noqa: S608 (constants)
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             lane.platform,
             lane.workspace,
@@ -146,6 +147,7 @@ def _accept(connection: sqlite3.Connection, *, update: Update, limits: Limits, a
             update.address,
             int(update.private),
             int(update.bulk),
+            update.wants.to_json() if stored else "",
             "waiting" if stored else "done",
             stamp(at),
             stamp(at),
@@ -273,7 +275,7 @@ def _job(row: Sequence[Any], before: Left) -> Job:
 
 def update_of(row: Sequence[Any]) -> Update:
     """An update of a row in the order in which `accept` stores it."""
-    platform, workspace, update, conversation, user, text, audience, language, address, private, bulk = row
+    platform, workspace, update, conversation, user, text, audience, language, address, private, bulk, wanted = row
     return Update(
         id=update,
         lane=Lane(platform, workspace, conversation),
@@ -284,4 +286,5 @@ def update_of(row: Sequence[Any]) -> Update:
         address=address,
         private=bool(private),
         bulk=bool(bulk),
+        wants=Wanted.from_json(wanted),
     )

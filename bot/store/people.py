@@ -27,13 +27,15 @@ _WHO = "user = :user AND (:platform IS NULL OR (platform = :platform AND workspa
 _HELD = """
     SELECT c.answer FROM citation c JOIN hold h ON h.article = c.article AND h.lifted_at IS NULL
 """
-_JOBS = "platform, workspace, conversation, question, language, state, outcome, arrived_at, ended_at"
+_JOBS = "platform, workspace, conversation, question, wanted, language, state, outcome, arrived_at, ended_at"
 _MESSAGES = "platform, workspace, conversation, purpose, state, sent_at, answer AS record"
 _EXPORTED = {
     "asked": f"SELECT {_JOBS} FROM job WHERE {_WHO} ORDER BY id",  # noqa: S608 (constants)
     "sent": f"SELECT {_MESSAGES} FROM message WHERE {_WHO} ORDER BY id",  # noqa: S608 (constants)
     "said": "SELECT answer AS record, value, note, at FROM feedback WHERE user = :user"
     " AND (:platform IS NULL OR workspace = :place) ORDER BY at",
+    "used": f"SELECT platform, workspace, day, calls, tokens_in, tokens_out FROM usage WHERE {_WHO} ORDER BY day",  # noqa: S608 (constants)
+    "followed": f"SELECT answer AS record, platform, workspace, since FROM follow WHERE {_WHO} ORDER BY since",  # noqa: S608 (constants)
 }
 
 
@@ -88,6 +90,8 @@ def _forget(connection: sqlite3.Connection, *, person: Person) -> Forgotten:
     connection.execute(f"UPDATE message SET user = NULL WHERE {_WHO}", who)  # noqa: S608 (constants)
     asked = connection.execute(f"DELETE FROM job WHERE {_WHO}", who).rowcount  # noqa: S608 (constants)
     said = connection.execute("DELETE FROM feedback WHERE user = :user AND (:platform IS NULL OR workspace = :place)", who).rowcount
+    for table in ("usage", "follow"):
+        connection.execute(f"DELETE FROM {table} WHERE {_WHO}", who)  # noqa: S608 (constants)
     connection.execute(
         "DELETE FROM bucket WHERE name = 'asks/' || :place || '/' || :user"
         " OR (:platform IS NULL AND substr(name, -length(:user) - 1) = '/' || :user)",
@@ -109,12 +113,14 @@ def _delete_unsent(connection: sqlite3.Connection, who: Mapping[str, str | None]
 def _purge(connection: sqlite3.Connection, *, before: str, ids: str) -> Forgotten:
     """Questions go, and who asked; the numbers of updates stay a while longer, so that a late redelivery is still one."""
     asked = connection.execute(
-        "UPDATE job SET question = '', user = '', address = '' WHERE state <> 'waiting' AND ended_at < ? AND question <> ''", (before,)
+        "UPDATE job SET question = '', wanted = '', user = '', address = '' WHERE state <> 'waiting' AND ended_at < ? AND question <> ''",
+        (before,),
     ).rowcount
     connection.execute("DELETE FROM job WHERE state <> 'waiting' AND ended_at < ?", (ids,))
     connection.execute("UPDATE message SET user = NULL WHERE user IS NOT NULL AND begun_at < ?", (before,))
     said = connection.execute("DELETE FROM feedback WHERE at < ?", (before,)).rowcount
     connection.execute("DELETE FROM bucket WHERE at < ?", (before,))
+    connection.execute("DELETE FROM usage WHERE day < ?", (before[:10],))
     rows = connection.execute(f"SELECT id FROM answer WHERE asked_at < ? AND question <> '' AND id NOT IN ({_HELD})", (before,)).fetchall()  # noqa: S608
     for (answer,) in rows:
         _redact(connection, answer)

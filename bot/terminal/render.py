@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console
+from rich.table import Table as Grid
 from rich.text import Text
 
-from bot.briefing.reply import Head, Notes, Quoted, Said, Small
+from bot.briefing.reply import Head, Notes, Paragraph, Quoted, Said, Small, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,6 +56,25 @@ def _lines(block: Block, width: int) -> Iterator[Text]:
             for line in _wrapped(block.shown, width - len(QUOTE), ""):
                 yield Text(QUOTE, style="dim").append_text(line)
             yield from _wrapped(block.line, width, "italic")
+        case Table(columns, rows):
+            yield from _table(columns, rows, width)
+        case Paragraph(number):
+            before, marked, after = block.parts
+            words = Text(f"¶{number} ", style="dim").append(before, style="not dim").append(marked, style="bold reverse not dim")
+            yield from words.append(after, style="not dim").wrap(_MEASURE, max(width, 8), tab_size=4)
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[Text]:
+    """A table without lines; cells wrap."""
+    made = Grid(box=None, pad_edge=False, show_edge=False, width=None)
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    for row in rows:
+        made.add_row(*map(Text, row))
+    measure = Console(width=width, color_system=None, force_terminal=False, legacy_windows=False, markup=False, emoji=False)
+    with measure.capture() as captured:
+        measure.print(made)
+    yield from (Text(line.rstrip()) for line in captured.get().rstrip("\n").split("\n"))
 
 
 def _packed(parts: Sequence[str], width: int) -> Iterator[str]:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from aiohttp import ClientSession
 
 from bot.app import opened
-from bot.briefing.delivering import Lane, Limits, Platform, Purpose, Update
+from bot.briefing.delivering import Lane, Limits, Purpose, Update
+from bot.briefing.platforms import Platform
 from bot.core.answering.question import Question
 from bot.core.model import Audience
 from bot.delivery.correcting import Corrector

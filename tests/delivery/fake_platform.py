@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 from aiohttp import ClientConnectorError, ClientSession, ClientTimeout, TCPConnector, web
 
-from bot.briefing.delivering import Lane, NotDeliveredError, Platform, UnreachableError, Update, Webhook
+from bot.briefing.delivering import Lane, Update
+from bot.briefing.platforms import NotDeliveredError, Platform, UnreachableError, Webhook
 from bot.briefing.reply import plain
 from bot.core.model import Audience
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.briefing.delivering import Way
+    from bot.briefing.platforms import Way
     from bot.briefing.reply import Reply
 
 NAME = "fake"

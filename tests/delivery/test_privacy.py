@@ -115,7 +115,7 @@ async def test_a_user_gets_all_that_is_kept_of_them_and_nothing_of_others(servin
     assert kept["schema"] == 1
     assert sum(CANARY in one["question"] for one in kept["asked"]) == len(kept["asked"]) == 4
     assert {one["purpose"] for one in kept["sent"]} == {"answer", "notice"}
-    assert json.loads(await do(serving, "export", "nobody", "--json")) == {"schema": 1, "asked": [], "sent": [], "said": []}
+    assert json.loads(await do(serving, "export", "nobody", "--json")) == {"schema": 1, "asked": [], "sent": [], "said": [], "used": [], "followed": []}
 
 
 async def test_questions_go_after_a_while_records_stay_and_held_ones_keep_all(serving: Serving, platform: FakePlatform) -> None:
@@ -155,4 +155,4 @@ async def test_ids_of_updates_go_too_in_the_end(tmp_path: Path) -> None:
         assert await count() == (1, "")
         await people.purge(now - timedelta(days=30), keep_ids=KEEP_IDS)
         assert await count() == (0, None)
-        assert await people.export(Person("u")) == {"asked": [], "sent": [], "said": []}
+        assert await people.export(Person("u")) == {"asked": [], "sent": [], "said": [], "used": [], "followed": []}

@@ -26,7 +26,7 @@ def layer(module: str) -> int:
     name = parts[1] if len(parts) > 1 else ""
     if name == "core":
         return 0
-    if name in {"briefing", "indexing"}:
+    if name in {"briefing", "indexing", "replying"}:
         return 1
     if name in ROOMS | {"settings", "policy"}:
         return 2

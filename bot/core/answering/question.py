@@ -22,6 +22,7 @@ class Question:
     sources: tuple[str, ...] = ()
     speaker: str | None = None
     conversation: str | None = None
+    asker: tuple[str, str, str] | None = None  # platform, workspace, user: for budgets, never stored
 
 
 class Role(StrEnum):

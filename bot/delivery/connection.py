@@ -1,0 +1,31 @@
+"""A platform as `serve` runs it: how messages go out there, where its updates come in, and whether they do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from aiohttp import web
+
+    from bot.briefing.platforms import Platform
+
+
+def _well() -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A platform with the routes on which it posts, and what fetches its updates where it does not.
+
+    `run` goes on until it is cancelled; what it raises ends `serve`. `trouble` says in a few words why updates do not come in at
+    present, or None: `/readyz` is not ready then.
+    """
+
+    platform: Platform
+    routes: Sequence[web.RouteDef] = ()
+    run: Callable[[], Awaitable[None]] | None = None
+    trouble: Callable[[], str | None] = _well
