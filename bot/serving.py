@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import secrets
 import signal
-import socket
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -27,8 +24,8 @@ from bot.delivery.metrics import Metrics
 from bot.delivery.sending import Patience, Sender
 from bot.delivery.worker import Worker
 from bot.platforms import connected
+from bot.processes import own_name, take_over
 from bot.replying import Replies
-from bot.settings import SECRETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -60,7 +57,7 @@ async def serve(
     Raises ConfigurationError for an address or a log level that cannot be used, and what ends a platform's connection.
     """
     listening = address(app.settings.values.get("ONRECORD_HTTP", ADDRESS))
-    configure(_level(app), [value for name, value in app.settings.values.items() if name in SECRETS])
+    configure(_level(app), app.settings.secrets)
     asyncio.get_running_loop().set_exception_handler(_log_lost_error)
     named = {platform.name: platform for platform in platforms}
     parts = _parts(app, named, patience or Patience())
@@ -88,7 +85,7 @@ async def _serve(
     runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=1.0)
     try:
         await _listen(runner, *listening)
-        await _take_over(app)
+        await take_over(app)
         await _tell_of_strangers(app, parts.intake.platforms)
         await _until(stop, runner, parts, app, connections)
     finally:
@@ -110,7 +107,7 @@ def _parts(app: App, named: Mapping[str, Platform], patience: Patience) -> Parts
     metrics = Metrics()
     replies = Replies(app.briefer, app.policy.contact)
     sender = Sender(app.inbox, app.outbox, Answering(app.briefer, metrics.answered, replies), named, app.clock, metrics, patience)
-    worker = Worker(f"{here()}/{os.getpid()}/{secrets.token_hex(4)}", sender)
+    worker = Worker(own_name(), sender)
     intake = Intake(
         app.inbox,
         named,
@@ -160,33 +157,6 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     except OSError as error:
         raise ConfigurationError(f"ONRECORD_HTTP={host}:{port}: cannot listen there: {error.strerror}") from error
     logger.info("serving", address=f"{host}:{runner.addresses[0][1]}")
-
-
-def here() -> str:
-    """What tells where a process number means something: the machine and, on Linux, its namespace of processes."""
-    try:
-        return f"{socket.gethostname()}/{os.readlink('/proc/self/ns/pid')}"  # noqa: PTH115 (no path, a name)
-    except OSError:
-        return socket.gethostname()
-
-
-async def _take_over(app: App) -> None:
-    """Give back what processes had that are no more, without waiting for their leases to end."""
-    for worker in await app.inbox.workers():
-        where, _, number = worker.rpartition("/")[0].rpartition("/")
-        if where == here() and number.isdigit() and _ended(int(number)):
-            await app.inbox.release(worker, crashed=True)
-            logger.warning("taking over what another process had when it ended", process=int(number))
-
-
-def _ended(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return process == os.getpid()  # one of another life, with the number that is ours now
 
 
 async def _tell_of_strangers(app: App, platforms: Iterable[str]) -> None:

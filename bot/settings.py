@@ -80,6 +80,11 @@ class Settings:
             values=values,
         )
 
+    @property
+    def secrets(self) -> list[str]:
+        """The values that may appear nowhere."""
+        return [value for name, value in self.values.items() if name in SECRETS]
+
     def shown(self) -> dict[str, str]:
         """The names that are set, secrets as `***`."""
         return {name: "***" if name in SECRETS else value for name, value in sorted(self.values.items())}

@@ -1,4 +1,4 @@
-"""What an update wants done: a question answered, or one of the commands, on which articles, outlets and speaker."""
+"""What a reader requests: a question answered, or one of the commands, on which articles, outlets and speaker."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Command(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Request:
     """A command with what it is about; empty tuples do not narrow. `record` is the answer that it starts from.
 
     `edits` names an earlier update of the same conversation, which its sender has changed: the answer to that one is replaced.
@@ -42,7 +42,7 @@ class Wanted:
         return json.dumps(given, ensure_ascii=False) if given else ""
 
     @classmethod
-    def from_json(cls, text: str) -> Wanted:
+    def from_json(cls, text: str) -> Request:
         """What `to_json` stored. Raises ValueError for anything else."""
         given = json.loads(text) if text else {}
         if not isinstance(given, dict) or set(given) - {field for field in cls.__dataclass_fields__}:  # noqa: C416 (names alone)
@@ -51,5 +51,5 @@ class Wanted:
         return cls(**{**given, **several, "command": Command(given.get("command", Command.ASK))})
 
 
-PLAIN = Wanted()
+PLAIN = Request()
 """A question, and nothing beside it."""

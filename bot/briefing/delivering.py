@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from bot.briefing.commands import PLAIN, Wanted
+from bot.briefing.commands import PLAIN, Request
 from bot.core.model import Audience
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Update:
     address: str = ""
     private: bool = False
     bulk: bool = False
-    wants: Wanted = PLAIN
+    wants: Request = PLAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ _ANSWERS = f"""
         )
     )
 """  # noqa: S608 (constants)
+_KIND = "CASE WHEN instr(platform, ':') THEN substr(platform, 1, instr(platform, ':') - 1) ELSE platform END"
+"""A platform without the process that it belongs to."""
 
 
 class SqliteHolds:
@@ -59,7 +61,7 @@ class SqliteHolds:
     async def reached(self, places: Sequence[Place]) -> list[Reached]:
         """Sent answers that quote some places, by platform."""
         query = (
-            "SELECT platform, count(*), count(DISTINCT workspace || '/' || conversation) FROM message"  # noqa: S608 (constants)
+            f"SELECT {_KIND}, count(*), count(DISTINCT workspace || '/' || conversation) FROM message"  # noqa: S608 (constants)
             f" WHERE purpose = 'answer' AND state = 'sent' AND answer IN ({_ANSWERS}) GROUP BY 1 ORDER BY 1"
         )
         values = {"places": _json(places)}

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.briefing.commands import Wanted
+from bot.briefing.commands import Request
 from bot.briefing.delivering import (
     CLOCKS_APART_S,
     LONGEST_WAIT_S,
@@ -286,5 +286,5 @@ def update_of(row: Sequence[Any]) -> Update:
         address=address,
         private=bool(private),
         bulk=bool(bulk),
-        wants=Wanted.from_json(wanted),
+        wants=Request.from_json(wanted),
     )

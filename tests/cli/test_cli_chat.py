@@ -8,10 +8,11 @@ import pty
 import re
 import select
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -134,6 +135,32 @@ def test_a_scope_is_kept_for_all_of_it_and_one_that_does_not_exist_ends_it_at_on
         done = chat(TRUCKS, words=words)
         assert (done.returncode, done.stdout) == (4, b"")
         assert done.stderr.count(b"\n") == 1
+
+
+def rows(environment: dict[str, str], query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(f"{environment['ONRECORD_DATA']}/onrecord.db")) as store:
+        return store.execute(query).fetchall()
+
+
+def test_each_question_is_stored_before_it_is_answered_with_its_scope_and_none_is_left_waiting(
+    chat: Callable[..., Piped], environment: dict[str, str]
+) -> None:
+    assert chat("Who closed the bridge?", "Why?", words=("--article", "two-banks-one-bridge")).returncode == 0
+    found = rows(environment, "SELECT question, state, outcome, wanted, platform, user FROM job ORDER BY id")
+    assert [(question, state) for question, state, *_ in found] == [("Who closed the bridge?", "done"), ("Why?", "done")]
+    assert all('"two-banks-one-bridge"' in str(wanted) for *_, wanted, _, _ in found)
+    assert len({platform for *_, platform, _ in found}) == 1
+    assert rows(environment, "SELECT purpose, state FROM message") == [("answer", "sent")] * 2
+
+
+def test_what_a_closed_terminal_left_unanswered_is_ended_by_the_next(chat: Callable[..., Piped], environment: dict[str, str]) -> None:
+    assert chat(TRUCKS).returncode == 0
+    with closing(sqlite3.connect(f"{environment['ONRECORD_DATA']}/onrecord.db")) as store:
+        store.execute("UPDATE job SET state = 'waiting', outcome = NULL, ended_at = NULL")
+        store.commit()
+    done = chat(TRUCKS)
+    assert done.stdout.count(LABEL.encode()) == 1
+    assert rows(environment, "SELECT state, outcome FROM job ORDER BY id") == [("done", "abandoned"), ("done", "answered")]
 
 
 class Terminal:

@@ -115,7 +115,14 @@ async def test_a_user_gets_all_that_is_kept_of_them_and_nothing_of_others(servin
     assert kept["schema"] == 1
     assert sum(CANARY in one["question"] for one in kept["asked"]) == len(kept["asked"]) == 4
     assert {one["purpose"] for one in kept["sent"]} == {"answer", "notice"}
-    assert json.loads(await do(serving, "export", "nobody", "--json")) == {"schema": 1, "asked": [], "sent": [], "said": [], "used": [], "followed": []}
+    assert json.loads(await do(serving, "export", "nobody", "--json")) == {
+        "schema": 1,
+        "asked": [],
+        "sent": [],
+        "said": [],
+        "used": [],
+        "followed": [],
+    }
 
 
 async def test_questions_go_after_a_while_records_stay_and_held_ones_keep_all(serving: Serving, platform: FakePlatform) -> None:
