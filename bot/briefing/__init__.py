@@ -133,7 +133,10 @@ class Briefer:
         live = {name: await self.index.passages(name, where) for name in names}
         ended = [one.withdrawn_at for name in names if (one := await self.index.article(name)) and one.withdrawn_at]
         wording = self.wording(record.language)
-        return as_of_now(record, live, Arrangement(self.sources, wording, where.at.date())), ended[0] if ended else None
+        sliced = dict.fromkeys(citation.version for citation in record.citations if not citation.whole_sentence)
+        versions = {name: version for name in sliced if (version := await self.index.archived(name))}
+        by = Arrangement(self.sources, wording, where.at.date())
+        return as_of_now(record, live, by, versions=versions), ended[0] if ended else None
 
     def where(self, question: Question) -> Where:
         """What this question may look at, now."""

@@ -57,7 +57,7 @@ def correction(case: Case, arrangement: Arrangement, *, at: datetime) -> Correct
         for citation, one in zip(case.record.citations, case.fates, strict=True)
         if one.now and one.became in {Became.CHANGED, Became.OUR_ERROR}
     }
-    now = as_of_now(case.record, case.live, arrangement, instead=instead)
+    now = as_of_now(case.record, case.live, arrangement, instead=instead, versions=case.versions)
     heads = tuple(map(Head, dict.fromkeys(now.heads))) or (Head(wording.say("sentences.notice")),)
     told = [f"{line}. {said}" if said else f"{line}." for line, said in lines]
     if now.answer and any(one.became is Became.STANDS for one in case.fates) and not _stands(case.fates):

@@ -132,6 +132,8 @@ def fate(cited: Cited, article: ArticleNow, version: Version | None) -> Fate:
     same = _nearest(cited, article.by_words.get(cited.digest, ()))
     if same is None and cited.version == article.version:
         same = _nearest(cited, [one for one in article.statements if one.statement.start <= cited.start < one.statement.end])
+    if same is None and version:
+        same = _nearest(cited, [one for one in article.statements if version.text[cited.start : cited.end] in text_of(one)])
     if same is None:
         now = _in_its_place(cited, article, version)
         return Fate(Became.CHANGED if now else Became.REMOVED, article.since, now)
@@ -139,7 +141,7 @@ def fate(cited: Cited, article: ArticleNow, version: Version | None) -> Fate:
         return Fate(Became.STANDS, now=same)
     if cited.version != article.version and FIXED not in same.statement.flags:
         return Fate(Became.CHANGED, article.since, same)
-    return Fate(Became.OUR_ERROR, article.fixed_at or article.since, same)
+    return Fate(Became.OUR_ERROR, article.fixed_at if FIXED in same.statement.flags else None, same)
 
 
 def _held(cited: Cited, article: ArticleNow) -> datetime | None:

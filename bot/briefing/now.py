@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.briefing.sections import Arrangement
-    from bot.core.model import Answer, LivePassage
+    from bot.core.model import Answer, LivePassage, Statement, Version
     from bot.core.ports import Record, RecordedCitation
     from bot.core.wording import Wording
 
@@ -42,15 +42,17 @@ def as_of_now(
     arrangement: Arrangement,
     *,
     instead: Mapping[int, Candidate] | None = None,
+    versions: Mapping[str, Version] | None = None,
 ) -> Now:
     """The quotations of a record that stand, word for word, in what may be shown of their articles now.
 
-    `instead` has the statement, by the number of a citation, that took the place of one; it is a point of its own.
+    `instead` has the statement, by the number of a citation, that took the place of one; it is a point of its own. `versions` are
+    those that were quoted, by their sha256, where a slice of a sentence is to be found in a newer one.
     """
     points: dict[tuple[int, ...], list[Candidate]] = {}
     gone = 0
     for citation in record.citations:
-        found = still(citation, live.get(citation.article, ()))
+        found = still(citation, live.get(citation.article, ()), (versions or {}).get(citation.version))
         other = (instead or {}).get(citation.n)
         if other and any(one.id == other.live.id for one in live.get(citation.article, ())):
             points.setdefault((citation.label, citation.point, citation.n), []).append(other)
@@ -90,14 +92,25 @@ def _state(now: Now, wording: Wording) -> str:
     return state if now.same_labels else wording.say("sentences.label_since", state=state)
 
 
-def still(citation: RecordedCitation, passages: Sequence[LivePassage]) -> Candidate | None:
-    """The statement with the very words of a citation, the one nearest to where they stood."""
+def still(citation: RecordedCitation, passages: Sequence[LivePassage], version: Version | None = None) -> Candidate | None:
+    """The statement that has the very words of a citation, in the same voice; the one nearest to where they stood.
+
+    Slices of a sentence are found in the version that they were taken from and, where that one is given, in newer ones.
+    """
+    words = version.text[citation.start : citation.end] if version else None
+
+    def has(live: LivePassage, one: Statement) -> bool:
+        if citation.digest in {shown(live, one).digest, Quote.of(live, one).digest}:
+            return True
+        if live.passage.version.sha256 == citation.version:
+            return one.start <= citation.start and citation.end <= one.end
+        return words is not None and words in live.passage.version.text[one.start : one.end]
+
     same = [
-        Candidate(f"Q{citation.n}", live, statement, 0.0, near=True)
+        Candidate(f"Q{citation.n}", live, one, 0.0, near=True)
         for live in passages
-        for statement in live.statements
-        if citation.digest in {shown(live, statement).digest, Quote.of(live, statement).digest}
-        and (statement.voice, statement.speaker) == (citation.voice, citation.speaker)
+        for one in live.statements
+        if (one.voice, one.speaker) == (citation.voice, citation.speaker) and has(live, one)
     ]
     return min(same, key=lambda one: abs(one.statement.start - citation.start), default=None)
 

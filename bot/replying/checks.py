@@ -63,9 +63,11 @@ def report(found: Sequence[Checked], arrangement: Arrangement, articles: int) ->
     columns = tuple(wording.say(f"check.{name}") for name in ("number", "begins", "verdict", "to_do"))
     rows = tuple(_row(number, one, arrangement) for number, one in enumerate(found, 1))
     quotes = tuple(quote for one in found for quote in one.matches[:1])
-    small = Small(f"{wording.say('check.not_stored')} · {wording.say('sentences.why_these' if len(labels) > 1 else 'sentences.why')}")
-    blocks = (*(heads or [Head(wording.say("sentences.notice"))]), Said(counted), Table(columns, rows, quotes), small)
-    return Reply(blocks, offers=frozenset([Offer.WRONG, Offer.WHY] if labels else ()))
+    table = Table(columns, rows, quotes)
+    if not labels:
+        return Reply((Head(wording.say("sentences.notice")), Said(counted), table))
+    small = Small(wording.say("sentences.why_these" if len(labels) > 1 else "sentences.why"))
+    return Reply((*heads, Said(counted), table, small), offers=frozenset([Offer.WRONG, Offer.WHY]))
 
 
 def _row(number: int, one: Checked, arrangement: Arrangement) -> tuple[str, ...]:

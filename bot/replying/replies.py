@@ -9,6 +9,7 @@ from bot.briefing import citing
 from bot.briefing.commands import Command
 from bot.briefing.explaining import explain
 from bot.briefing.given import given, quoted_in
+from bot.briefing.now import still
 from bot.briefing.reply import Table, compose, notice
 from bot.briefing.sections import Arrangement
 from bot.briefing.shown_record import numbered, record_of
@@ -142,7 +143,7 @@ class Replies:
         if record is None or cited is None:
             return None
         live = await self.briefer.index.passages(cited.article, Where(audience, self.briefer.clock()))
-        quoted = citing.standing(record, n, live)
+        quoted = still(cited, live, await self.briefer.index.archived(cited.version))
         return (record, quoted, live) if quoted else None
 
     async def _recorded(self, reply: Reply, update: Update, arrangement: Arrangement) -> Reply:

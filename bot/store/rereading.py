@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.core.errors import InputError
 from bot.store.fixing import apply_fixes
@@ -24,6 +24,7 @@ def reread(connection: sqlite3.Connection, *, article: str, number: int, reading
     if found is None:
         raise InputError(f"article {article} has no version {number}")
     version, text, language = found
+    before = _voices(connection, version)
     live = connection.execute("SELECT coalesce(max(live), 0) FROM passage WHERE version = ?", (version,)).fetchone()[0]
     connection.execute("UPDATE passage SET live = 0 WHERE version = ? AND live = 1", (version,))
     connection.execute("DELETE FROM statement WHERE passage IN (SELECT id FROM passage WHERE version = ?)", (version,))
@@ -31,6 +32,17 @@ def reread(connection: sqlite3.Connection, *, article: str, number: int, reading
     if live:
         connection.execute("UPDATE passage SET live = 1 WHERE version = ?", (version,))
     apply_fixes(connection, article, version)
+    if _voices(connection, version) != before:
+        connection.execute("UPDATE version SET rereadings = rereadings + 1 WHERE id = ?", (version,))
+
+
+def _voices(connection: sqlite3.Connection, version: int) -> list[tuple[Any, ...]]:
+    """Whose words each sentence of a version is said to carry."""
+    return connection.execute(
+        "SELECT s.start, s.stop, s.kind, s.voice, s.speaker FROM statement s JOIN passage p ON p.id = s.passage"
+        " WHERE p.version = ? ORDER BY s.start, s.stop",
+        (version,),
+    ).fetchall()
 
 
 def _write(connection: sqlite3.Connection, version: int, article: str, rows: list[PassageRow]) -> None:

@@ -24,13 +24,15 @@ COPIED = "copied"
 _EPOCH = """
     SELECT (SELECT max(id) FROM version), (SELECT max(superseded_at) FROM version WHERE superseded_at IS NOT NULL),
         (SELECT max(withdrawn_at) FROM article WHERE withdrawn_at IS NOT NULL), (SELECT max(id) FROM hold),
-        (SELECT count(lifted_at) FROM hold), (SELECT max(id) FROM fix), (SELECT max(id) FROM confirmation)
+        (SELECT count(lifted_at) FROM hold), (SELECT max(id) FROM fix), (SELECT max(id) FROM confirmation),
+        (SELECT sum(rereadings) FROM version WHERE rereadings > 0)
 """
 _TOUCHED = """
     SELECT article FROM version WHERE superseded_at IS NOT NULL
     UNION SELECT id FROM article WHERE withdrawn_at IS NOT NULL
     UNION SELECT article FROM hold WHERE lifted_at IS NULL
     UNION SELECT article FROM fix
+    UNION SELECT article FROM version WHERE rereadings > 0
 """
 _SUSPECTS = f"""
     WITH answers (id) AS (

@@ -61,7 +61,9 @@ def _lines(block: Block, width: int) -> Iterator[Text]:
         case Paragraph(number):
             before, marked, after = block.parts
             words = Text(f"¶{number} ", style="dim").append(before, style="not dim").append(marked, style="bold reverse not dim")
-            yield from words.append(after, style="not dim").wrap(_MEASURE, max(width, 8), tab_size=4)
+            for line in words.append(after, style="not dim").wrap(_MEASURE, max(width, 8), tab_size=4):
+                line.rstrip()
+                yield line
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[Text]:
