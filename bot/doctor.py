@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 OK, OFF, FAILED = "ok", "off", "failed"
 ASKED, SAID = "Which way does the river run?", "The river runs west."
 FLOAT32 = 4
+LONG_WAIT_S = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ async def examine(settings: Settings) -> list[Line]:
     """Every component's line. What fails is told, never raised."""
     try:
         async with opened(settings) as app:
-            return [await _store(app), await _articles(app), *_registry(app), *_wording(app), *await _embedder(app), *_not_here(app)]
+            beside = [*_registry(app), *_wording(app), *await _embedder(app), await _queue(app), *_not_here(app)]
+            return [await _store(app), await _articles(app), *beside]
     except OnRecordError as error:
         return [Line("store" if error.exit_code == 5 else "configuration", FAILED, " ".join(str(error).split()))]  # noqa: PLR2004 (StoreError)
 
@@ -93,6 +95,17 @@ async def _embedder(app: App) -> list[Line]:
     told = f"{meaning.embedder.id} · {len(asked) // FLOAT32:,} dimensions, {took:,.0f} ms a question"
     missing = f"{lacking:,} paragraphs have none; run: onrecord reindex --embeddings" if lacking else "every paragraph has one"
     return [Line("ranking", OK, "by meaning, and by words (BM25)"), Line("embedder", OK, told), Line("vectors", OK, missing)]
+
+
+async def _queue(app: App) -> Line:
+    """What waits to be answered, and what was set aside."""
+    waiting, dead = await app.inbox.waiting(), len(await app.inbox.dead())
+    aside = f"{dead:,} set aside; see: onrecord dead list" if dead else "none set aside"
+    if waiting.oldest is None:
+        return Line("queue", OK, f"nothing waits, {aside}")
+    since = int((app.clock() - waiting.oldest).total_seconds())
+    told = f"{sum(waiting.jobs.values()):,} wait ({', '.join(sorted(waiting.jobs))}), the oldest for {since:,} s, {aside}"
+    return Line("queue", FAILED, f"{told}; is `onrecord serve` running?") if since > LONG_WAIT_S else Line("queue", OK, told)
 
 
 def _not_here(app: App) -> Iterator[Line]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from bot.briefing.display import display
 from bot.briefing.fates import Became, text_of
 from bot.briefing.now import as_of_now, time_of
-from bot.briefing.reply import Head, Reply, Said, compose
+from bot.briefing.reply import Head, Quoted, Reply, Said, compose
 from bot.briefing.slices import shown
+from bot.core.model import Passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -62,12 +63,27 @@ def correction(case: Case, arrangement: Arrangement, *, at: datetime) -> Correct
     told = [f"{line}. {said}" if said else f"{line}." for line, said in lines]
     if now.answer and any(one.became is Became.STANDS for one in case.fates) and not _stands(case.fates):
         told[-1] = f"{told[-1]} {wording.say('corrections.rest')}"
-    edit = compose(now.answer, wording, opening=told) if now.answer else Reply((*heads, *map(Said, told)))
+    edit = _struck(compose(now.answer, wording, opening=told), case) if now.answer else Reply((*heads, *map(Said, told)))
     to_record = [(wording.say("corrections.to_record", line=line, id=case.record.id), said) for line, said in lines]
     reply = Reply((*_reply_heads(case, now, wording), *(Said(f"{line} {said}".strip()) for line, said in to_record)))
     return Correction(
         edit, reply, tuple(dict.fromkeys(str(one.became) for one in case.fates if one.became is not Became.STANDS)) or ("label",)
     )
+
+
+def _struck(edit: Reply, case: Case) -> Reply:
+    """The message with the words that were quoted before over those that took their place."""
+    before = {
+        shown(one.now.live, one.now.statement): Passage(case.versions[citation.version], citation.start, citation.end)
+        for citation, one in zip(case.record.citations, case.fates, strict=True)
+        if one.now and one.became is Became.CHANGED
+    }
+    blocks = (_over(block, before.get(block.quote)) if isinstance(block, Quoted) else block for block in edit.blocks)
+    return replace(edit, blocks=tuple(blocks))
+
+
+def _over(block: Quoted, was: Passage | None) -> Quoted:
+    return replace(block, was=was) if was and was.text != block.quote.text else block
 
 
 def _reply_heads(case: Case, now: Now, wording: Wording) -> tuple[Head, ...]:

@@ -43,16 +43,25 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Others' words, with the line that says whose they are. The words are drawn from the indexed copy when they are shown."""
+    """Others' words, with the line that says whose they are. The words are drawn from the indexed copy when they are shown.
+
+    `was` are the words that stood in their place when the message was sent: shown struck through, in a correction alone.
+    """
 
     n: int
     quote: Quote
     line: str
+    was: Passage | None = None
 
     @property
     def shown(self) -> str:
         """The words as a screen is given them."""
         return display(self.quote.text)
+
+    @property
+    def struck(self) -> str:
+        """The words that are to be struck through; empty where there are none."""
+        return display(self.was.text) if self.was else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +233,8 @@ def plain(reply: Reply) -> str:
             case Said(text):
                 parts.append(f"\n{text}")
             case Quoted():
-                parts.append("\n" + "\n".join(f"> {line}" for line in block.shown.split("\n")) + f"\n{block.line}")
+                struck = [f"- {line}" for line in block.struck.split("\n")] if block.struck else []
+                parts.append("\n" + "\n".join([*struck, *(f"> {line}" for line in block.shown.split("\n")), block.line]))
             case Table(columns, rows):
                 parts.append("\n" + "\n".join(" | ".join(cell.replace("\n", " ") for cell in row) for row in (columns, *rows)))
             case Paragraph(number):

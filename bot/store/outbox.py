@@ -64,9 +64,17 @@ def _record_of(connection: sqlite3.Connection, *, lane: Lane, remote: str) -> st
     return row[0] if row else None
 
 
+def _let_go(connection: sqlite3.Connection, record: str | None) -> None:
+    """An answer whose job is gone is nobody's: its asker was forgotten while it was made, or another worker answers."""
+    connection.execute(
+        "DELETE FROM answer WHERE id = ? AND NOT EXISTS (SELECT 1 FROM message WHERE answer = ?) AND question <> ''", (record, record)
+    )
+
+
 def _begin(connection: sqlite3.Connection, *, job: Job, purpose: Purpose, record: str | None, at: str) -> int | None:
     """A job has one answer or notice, which keeps its row over all attempts, and takes the place of a placeholder that stands."""
     if not ours(connection, job):
+        _let_go(connection, record)
         return None
     update = job.update
     row = connection.execute(

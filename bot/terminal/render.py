@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 QUOTE = "> "
+STRUCK = "- "
 SEPARATOR = " · "
 _MEASURE = Console(width=WIDTH, color_system=None, force_terminal=False, legacy_windows=False)
 
@@ -53,17 +54,27 @@ def _lines(block: Block, width: int) -> Iterator[Text]:
         case Said(text):
             yield from _wrapped(text, width, "")
         case Quoted():
-            for line in _wrapped(block.shown, width - len(QUOTE), ""):
-                yield Text(QUOTE, style="dim").append_text(line)
-            yield from _wrapped(block.line, width, "italic")
+            yield from _quoted(block, width)
         case Table(columns, rows):
             yield from _table(columns, rows, width)
-        case Paragraph(number):
-            before, marked, after = block.parts
-            words = Text(f"¶{number} ", style="dim").append(before, style="not dim").append(marked, style="bold reverse not dim")
-            for line in words.append(after, style="not dim").wrap(_MEASURE, max(width, 8), tab_size=4):
-                line.rstrip()
-                yield line
+        case Paragraph():
+            yield from _paragraph(block, width)
+
+
+def _quoted(block: Quoted, width: int) -> Iterator[Text]:
+    for line in _wrapped(block.struck, width - len(STRUCK), "strike") if block.struck else ():
+        yield Text(STRUCK, style="dim").append_text(line)
+    for line in _wrapped(block.shown, width - len(QUOTE), ""):
+        yield Text(QUOTE, style="dim").append_text(line)
+    yield from _wrapped(block.line, width, "italic")
+
+
+def _paragraph(block: Paragraph, width: int) -> Iterator[Text]:
+    before, marked, after = block.parts
+    words = Text(f"¶{block.number} ", style="dim").append(before, style="not dim").append(marked, style="bold reverse not dim")
+    for line in words.append(after, style="not dim").wrap(_MEASURE, max(width, 8), tab_size=4):
+        line.rstrip()
+        yield line
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[Text]:

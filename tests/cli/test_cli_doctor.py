@@ -34,6 +34,7 @@ def test_all_is_well_with_the_samples(samples: OnRecord) -> None:
         "wording": "ok",
         "ranking": "ok",
         "embedder": "off",
+        "queue": "ok",
         "model": "off",
         "slack": "off",
         "telegram": "off",
@@ -42,6 +43,23 @@ def test_all_is_well_with_the_samples(samples: OnRecord) -> None:
     assert str(samples.database) in found["store"][1]
     table = samples("doctor").done().out
     assert all(len(line) <= 80 for line in table.splitlines())
+
+
+def test_it_tells_what_waits_and_what_was_set_aside(samples: OnRecord) -> None:
+    assert components(samples, 0)["queue"] == ("ok", "nothing waits, none set aside")
+    row = (
+        "INSERT INTO job (platform, workspace, update_id, conversation, user, question, audience, language, address, private, bulk, state,"
+    )
+    row += " arrived_at, due_at, error, ended_at) VALUES ('slack', 'w', ?, 'c', 'u', 'q', 'staff', 'en', '', 0, 0, ?, ?, ?, 'x', ?)"
+    with closing(sqlite3.connect(samples.database)) as store:
+        store.execute(row, ("1", "dead", "2026-01-01T00:00:00.000000Z", "2026-01-01T00:00:00.000000Z", "2026-01-01T00:00:00.000000Z"))
+        store.execute(row, ("2", "waiting", "2026-01-01T00:00:00.000000Z", "2026-01-01T00:00:00.000000Z", None))
+        store.commit()
+    state, told = components(samples, 1)["queue"]
+    assert state == "failed"
+    assert re.fullmatch(
+        r"1 wait \(slack\), the oldest for [\d,]+ s, 1 set aside; see: onrecord dead list; is `onrecord serve` running\?", told
+    )
 
 
 def test_it_counts_what_was_withdrawn(samples: OnRecord) -> None:

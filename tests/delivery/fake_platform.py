@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from aiohttp import ClientConnectorError, ClientSession, ClientTimeout, TCPConnector, web
 
+from bot.briefing.commands import Request
 from bot.briefing.delivering import Lane, Update
 from bot.briefing.platforms import NotDeliveredError, Platform, UnreachableError, Webhook
 from bot.briefing.reply import plain
@@ -176,6 +177,7 @@ def webhook() -> Webhook:
             audience=Audience(told["audience"]),
             address=json.dumps({"chat": told["conversation"]}),
             private=told.get("private", False),
+            wants=Request.from_json(json.dumps(told["wants"]) if "wants" in told else ""),
         )
 
     return Webhook("/fake/events", read)

@@ -65,6 +65,8 @@ async def test_a_second_version_edits_what_was_sent_within_five_seconds_with_the
     assert told, line
     assert told[1] in "\n".join(before)
     assert told[2] in "\n".join(citations(message))
+    (struck,) = re.findall(r"^- (.*)$", message.text, re.MULTILINE)
+    assert struck in before
     assert message.answers
     (reply,) = replies(platform, message)
     assert reply.silent
@@ -75,6 +77,20 @@ async def test_a_second_version_edits_what_was_sent_within_five_seconds_with_the
     assert (len(other.said), replies(platform, other)) == (1, [])
     await asyncio.sleep(2.5)
     assert (len(message.said), len(replies(platform, message))) == (2, 1), "told once"
+
+
+@pytest.mark.parametrize("command", ["brief", "timeline", "positions"])
+async def test_what_else_was_sent_of_an_article_is_corrected_as_an_answer_is(
+    serving: Serving, platform: FakePlatform, command: str
+) -> None:
+    await serving.start()
+    assert await serving.post({**asked("1", "c1", ""), "wants": {"command": command, "articles": [PROTEST]}}) == 200
+    await until(lambda: platform.shown("1") and platform.shown("1")[0].answers)
+    message = platform.shown("1")[0]
+    await do(serving, "withdraw", PROTEST, "--reason", "retracted")
+    await until(lambda: len(message.said) == 2 and replies(platform, message))
+    assert message.text.startswith(f"{COURIER}\n\n⚠ Withdrawn, ")
+    assert citations(message) == []
 
 
 async def test_a_withdrawn_article_is_quoted_in_no_message_any_more(serving: Serving, platform: FakePlatform) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import sqlite3
@@ -77,6 +78,19 @@ async def test_to_forget_a_user_leaves_no_trace_in_any_file_while_the_process_ru
     assert json.loads(await do(serving, "forget", USER, "--json"))["questions"] == 0
     await serving.post(asked("after", "channel", CHANGED))
     await until(lambda: platform.shown("after"))
+
+
+async def test_who_is_forgotten_while_an_answer_is_made_gets_none_and_nothing_of_it_is_kept(
+    serving: Serving, platform: FakePlatform
+) -> None:
+    await serving.start()
+    assert await serving.post({**asked("1", "c1", f"When will the bridge open, {CANARY}? slowly 15"), "user": USER}) == 200
+    await until(lambda: platform.typing)
+    await do(serving, "forget", USER, "--json")
+    await asyncio.sleep(2.0)
+    assert not [message for message in platform.messages if message.answers]
+    await do(serving, "purge", "--json")
+    assert traces(serving.data) == {}
 
 
 async def test_others_keep_their_answers_and_a_shared_answer_stays_correctable(serving: Serving, platform: FakePlatform) -> None:

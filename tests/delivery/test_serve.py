@@ -231,6 +231,17 @@ async def test_told_to_end_it_takes_nothing_more_in_ends_what_it_has_and_the_nex
     assert len([message for message in platform.messages if message.answers]) == 40
 
 
+async def test_an_interrupt_ends_it_like_a_term_does_and_says_so_with_130(serving: Serving, platform: FakePlatform) -> None:
+    process = await serving.start()
+    for number in range(6):
+        assert await serving.post(asked(str(number), f"c{number}", "When will the bridge open? slowly 6")) == 200
+    await until(lambda: platform.typing)
+    process.send_signal(signal.SIGINT)
+    assert await process.wait() == 130
+    assert len([message for message in platform.messages if message.answers]) == 6
+    assert "Traceback" not in serving.log.read_text()
+
+
 async def test_an_answer_that_never_comes_does_not_keep_a_process_from_ending(serving: Serving, platform: FakePlatform) -> None:
     process = await serving.start()
     await serving.post(asked("1", text="When will the bridge open? slowly 300"))
