@@ -23,17 +23,17 @@ from bot.inference import LocalEmbedder
 from bot.sources import registry
 from bot.store import (
     Database,
-    SqliteFollows,
-    SqliteHolds,
-    SqliteInbox,
-    SqliteIndex,
-    SqliteJournal,
-    SqliteOutbox,
-    SqlitePeople,
-    SqliteSent,
-    SqliteSwitches,
-    SqliteUsage,
+    SqlFollows,
+    SqlHolds,
+    SqlInbox,
+    SqlIndex,
     SqliteVectors,
+    SqlJournal,
+    SqlOutbox,
+    SqlPeople,
+    SqlSent,
+    SqlSwitches,
+    SqlUsage,
 )
 
 if TYPE_CHECKING:
@@ -59,16 +59,16 @@ class App:
     settings: Settings
     policy: Policy
     database: Database
-    index: SqliteIndex
-    journal: SqliteJournal
-    inbox: SqliteInbox
-    outbox: SqliteOutbox
-    sent: SqliteSent
-    holds: SqliteHolds
-    people: SqlitePeople
-    usage: SqliteUsage
-    follows: SqliteFollows
-    switches: SqliteSwitches
+    index: SqlIndex
+    journal: SqlJournal
+    inbox: SqlInbox
+    outbox: SqlOutbox
+    sent: SqlSent
+    holds: SqlHolds
+    people: SqlPeople
+    usage: SqlUsage
+    follows: SqlFollows
+    switches: SqlSwitches
     briefer: Briefer
     indexer: Indexer
     sources: dict[str, Source]
@@ -119,9 +119,9 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
     registered = read_registry(settings.sources)
     database = Database.open(settings.database)
     try:
-        sources = confirmed(registered, await SqliteJournal(database).confirmations())
+        sources = confirmed(registered, await SqlJournal(database).confirmations())
         _check_labels(sources, served[BASE_LANGUAGE], clock().date())
-        await SqliteIndex(database).register(list(sources.values()))
+        await SqlIndex(database).register(list(sources.values()))
         async with _embedder(settings) as embedder:
             meaning = Meaning(embedder, SqliteVectors(database)) if embedder else None
             outlets = Outlets(sources, registered, frozenset(name for name, source in registered.items() if source.confirmed))
@@ -151,21 +151,21 @@ def _wired(
 ) -> App:
     """All parts on one store. `wordings` are those written and those served."""
     written, served = wordings
-    index, journal, sources = SqliteIndex(database), SqliteJournal(database), outlets.in_force
+    index, journal, sources = SqlIndex(database), SqlJournal(database), outlets.in_force
     return App(
         settings=settings,
         policy=policy,
         database=database,
         index=index,
         journal=journal,
-        inbox=SqliteInbox(database),
-        outbox=SqliteOutbox(database),
-        sent=SqliteSent(database),
-        holds=SqliteHolds(database),
-        people=SqlitePeople(database),
-        usage=SqliteUsage(database),
-        follows=SqliteFollows(database),
-        switches=SqliteSwitches(database),
+        inbox=SqlInbox(database),
+        outbox=SqlOutbox(database),
+        sent=SqlSent(database),
+        holds=SqlHolds(database),
+        people=SqlPeople(database),
+        usage=SqlUsage(database),
+        follows=SqlFollows(database),
+        switches=SqlSwitches(database),
         briefer=Briefer(index, journal, ExtractiveWriter(), sources, served, clock, number, meaning),
         indexer=Indexer(index, sources, clock, meaning),
         sources=sources,

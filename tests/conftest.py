@@ -7,9 +7,15 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from bot.store.postgres import PostgresDatabase
+from tests.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SAMPLES = REPOSITORY / "bot" / "samples"
@@ -55,6 +61,30 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         capture_output=True,
     )
     return data / "onrecord.db"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server for all tests that want one, started when the first does."""
+    made = Server.made()
+    try:
+        yield made
+    finally:
+        made.remove()
+
+
+@pytest.fixture(scope="session")
+def empty_database(server: Server) -> str:
+    """The name of a database with our schema and nothing in it, to make others from."""
+    url = server.fresh()
+    PostgresDatabase.open(url).close()
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture
+def database_url(server: Server, empty_database: str) -> str:
+    """The address of an empty store."""
+    return server.emptied(empty_database)
 
 
 @pytest.fixture(autouse=True)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from bot.store.rows import stamp, unstamp
 
 if TYPE_CHECKING:
-    import sqlite3
     from datetime import datetime
 
     from bot.briefing.delivering import Rate
+    from bot.store.connections import Connection
 
 
-def take(connection: sqlite3.Connection, *, bucket: str, cost: float, rate: Rate, at: datetime) -> float:
+def take(connection: Connection, *, bucket: str, cost: float, rate: Rate, at: datetime) -> float:
     """Seconds to wait for what a bucket does not have; 0, and it is taken, where it has it."""
+    connection.alone_with(f"bucket/{bucket}")
     row = connection.execute("SELECT tokens, at FROM bucket WHERE name = ?", (bucket,)).fetchone()
     tokens, since = (row[0], unstamp(row[1])) if row else (rate.capacity, at)
     have, wait = rate.wait(tokens, at - since, cost)

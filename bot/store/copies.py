@@ -10,10 +10,14 @@ if TYPE_CHECKING:
 OUTLETS_A_TEXT = 20
 """How many outlets that carry one text are found at most, those that published it first."""
 
-TEXT = """p.sha256, (
-    SELECT group_concat(t.voice || coalesce(t.speaker, '') || coalesce(t.holder, ''), char(10)) FROM statement t WHERE t.passage = p.id
-), a.published, p.id, a.source"""
-"""The columns that `once` tells copies by. “He declined” in two mouths is two texts, and so is what an editor corrected in one of them."""
+VOICES = "t.voice || coalesce(t.speaker, '') || coalesce(t.holder, '')"
+COPY = "p.sha256, (SELECT {voices} FROM statement t WHERE t.passage = p.id), a.published, p.id, a.source"
+"""The columns that `once` tells copies by; each engine has a word of its own for all voices of a passage together.
+
+“He declined” in two mouths is two texts, and so is what an editor corrected in one of them.
+"""
+TEXT = COPY.format(voices=f"group_concat({VOICES}, char(10))")
+"""These columns on SQLite."""
 
 
 def once(rows: Iterable[tuple[Any, ...]], limit: int) -> list[tuple[Any, ...]]:

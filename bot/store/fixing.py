@@ -11,17 +11,17 @@ from bot.core.ports import Fix
 from bot.store.rows import STATEMENT_COLUMNS, speaker_of, speaker_text, stamp, statement_of, statement_row, unstamp
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from bot.briefing.fixes import Place
     from bot.core.model import Span, Statement
+    from bot.store.connections import Connection
 
 _ASSIGN = ", ".join(f"{column.strip()} = ?" for column in STATEMENT_COLUMNS.split(","))
 _QUALIFIED = ", ".join(f"t.{column.strip()}" for column in STATEMENT_COLUMNS.split(","))
 
 
-def fix(connection: sqlite3.Connection, *, article: str, version: str, sentence: Span, fix: Fix) -> None:
+def fix(connection: Connection, *, article: str, version: str, sentence: Span, fix: Fix) -> None:
     """Store a correction of a sentence of the live version and rewrite its statement."""
+    connection.alone_with("index")
     live = connection.execute(
         "SELECT v.id, v.text FROM version v WHERE v.article = ? AND v.sha256 = ? AND v.superseded_at IS NULL", (article, version)
     ).fetchone()
@@ -38,7 +38,7 @@ def fix(connection: sqlite3.Connection, *, article: str, version: str, sentence:
     apply_fixes(connection, article, live[0])
 
 
-def apply_fixes(connection: sqlite3.Connection, article: str, version: int | None) -> None:
+def apply_fixes(connection: Connection, article: str, version: int | None) -> None:
     """Rewrite the statements of a stored version that editors have corrected."""
     fixes = _in_force(connection, article)
     if not fixes:
@@ -52,13 +52,13 @@ def apply_fixes(connection: sqlite3.Connection, article: str, version: int | Non
     )
 
 
-def _in_force(connection: sqlite3.Connection, article: str) -> dict[Place, Fix]:
+def _in_force(connection: Connection, article: str) -> dict[Place, Fix]:
     """The last correction of each sentence."""
     rows = connection.execute("SELECT sha256, nth, voice, speaker, fixed_by, fixed_at FROM fix WHERE article = ? ORDER BY id", (article,))
     return {(digest, nth): Fix(Voice(voice), speaker_of(speaker), by, unstamp(at)) for digest, nth, voice, speaker, by, at in rows}
 
 
-def _rows(connection: sqlite3.Connection, version: int | None) -> list[tuple[tuple[int, int], Statement]]:
+def _rows(connection: Connection, version: int | None) -> list[tuple[tuple[int, int], Statement]]:
     """The statements of a version in the order of the text, each with its key."""
     rows = connection.execute(
         f"SELECT p.id, t.n, p.n, {_QUALIFIED} FROM passage p JOIN statement t ON t.passage = p.id"  # noqa: S608 (constants)

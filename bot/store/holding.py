@@ -1,18 +1,19 @@
-"""What the desk needs to know of a complaint, on SQLite."""
+"""What the desk needs to know of a complaint, in SQL."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.briefing.reaching import Place, Reached
+from bot.store.connections import among, objects
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping, Sequence
 
-    from bot.store.database import Database
+    from bot.store.connections import Connection, Engine, Rows
 
 _CITED = """
     citation c JOIN version v ON v.id = (SELECT min(w.id) FROM version w WHERE w.article = c.article AND w.sha256 = c.version)
@@ -30,24 +31,22 @@ _HELD = f"""
     WHERE c.answer = ? ORDER BY 1, 2
 """  # noqa: S608 (constants)
 # A place is given by its number in the live version; an answer quotes it where it quotes the same words of any version.
-_ANSWERS = f"""
-    SELECT DISTINCT c.answer FROM {_CITED} WHERE EXISTS (
-        SELECT 1 FROM json_each(:places) place WHERE json_extract(place.value, '$[0]') = c.article AND (
-            json_extract(place.value, '$[1]') IS NULL OR p.sha256 IN (
+_ANSWERS = """
+    SELECT DISTINCT c.answer FROM {cited} WHERE EXISTS (
+        SELECT 1 FROM ({places}) place WHERE place.article = c.article AND (
+            place.n IS NULL OR p.sha256 IN (
                 SELECT q.sha256 FROM passage q JOIN version l ON l.id = q.version AND l.superseded_at IS NULL
-                WHERE l.article = c.article AND q.n = json_extract(place.value, '$[1]')
+                WHERE l.article = c.article AND q.n = place.n
             )
         )
     )
-"""  # noqa: S608 (constants)
-_KIND = "CASE WHEN instr(platform, ':') THEN substr(platform, 1, instr(platform, ':') - 1) ELSE platform END"
-"""A platform without the process that it belongs to."""
+"""
 
 
-class SqliteHolds:
-    """The Holds port on one SQLite file."""
+class SqlHolds:
+    """The Holds port in SQL."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def quoted(self, record: str) -> list[Place]:
@@ -60,39 +59,50 @@ class SqliteHolds:
 
     async def reached(self, places: Sequence[Place]) -> list[Reached]:
         """Sent answers that quote some places, by platform."""
+        answers, values = _answers(places)
         query = (
-            f"SELECT {_KIND}, count(*), count(DISTINCT workspace || '/' || conversation) FROM message"  # noqa: S608 (constants)
-            f" WHERE purpose = 'answer' AND state = 'sent' AND answer IN ({_ANSWERS}) GROUP BY 1 ORDER BY 1"
+            "SELECT platform, workspace, conversation, count(*) FROM message"  # noqa: S608 (constants)
+            f" WHERE purpose = 'answer' AND state = 'sent' AND answer IN ({answers}) GROUP BY 1, 2, 3"
         )
-        values = {"places": _json(places)}
-        return await self._database.read(lambda connection: [Reached(*row) for row in connection.execute(query, values)])
+        return await self._database.read(lambda connection: _reached(connection.execute(query, values)))
 
     async def exhibit(self, places: Sequence[Place]) -> Mapping[str, object]:
         """All of it."""
         return await self._database.read(partial(_exhibit, places=places))
 
 
-def _exhibit(connection: sqlite3.Connection, *, places: Sequence[Place]) -> dict[str, object]:
-    articles = json.dumps(sorted({place.article for place in places}))
-    among = "IN (SELECT value FROM json_each(?))"
+def _reached(rows: Rows) -> list[Reached]:
+    """By platform, without the process that one belongs to."""
+    answers: Counter[str] = Counter()
+    conversations: dict[str, set[tuple[str, str]]] = {}
+    for platform, workspace, conversation, count in rows:
+        kind = platform.partition(":")[0]
+        answers[kind] += count
+        conversations.setdefault(kind, set()).add((workspace, conversation))
+    return [Reached(kind, answers[kind], len(conversations[kind])) for kind in sorted(answers)]
+
+
+def _exhibit(connection: Connection, *, places: Sequence[Place]) -> dict[str, object]:
+    theirs, articles = among("article", "article", sorted({place.article for place in places}))
+    answers, values = _answers(places)
     versions = connection.execute(
-        f"SELECT article, n, sha256, added_at, superseded_at, text FROM version WHERE article {among} ORDER BY 1, 2",  # noqa: S608 (constants)
-        (articles,),
+        f"SELECT article, n, sha256, added_at, superseded_at, text FROM version WHERE {theirs} ORDER BY 1, 2",  # noqa: S608 (constants)
+        articles,
     )
     holds = connection.execute(
-        f"SELECT article, paragraph, reason, since, lifted_at, lifted_reason FROM hold WHERE article {among} ORDER BY id",  # noqa: S608 (constants)
-        (articles,),
+        f"SELECT article, paragraph, reason, since, lifted_at, lifted_reason FROM hold WHERE {theirs} ORDER BY id",  # noqa: S608 (constants)
+        articles,
     )
     return {
-        "versions": _objects(versions),
-        "holds": _objects(holds),
-        "answers": [_answer(connection, row[0]) for row in connection.execute(f"{_ANSWERS} ORDER BY 1", {"places": _json(places)})],
+        "versions": objects(versions),
+        "holds": objects(holds),
+        "answers": [_answer(connection, row[0]) for row in connection.execute(f"{answers} ORDER BY 1", values)],
     }
 
 
-def _answer(connection: sqlite3.Connection, record: str) -> dict[str, object]:
+def _answer(connection: Connection, record: str) -> dict[str, object]:
     """A sent answer without a word that its reader wrote."""
-    (answer,) = _objects(
+    (answer,) = objects(
         connection.execute("SELECT id AS record, asked_at AS answered_at, status, labels FROM answer WHERE id = ?", (record,))
     )
     answer["labels"] = [label[2] for label in json.loads(answer["labels"])]
@@ -103,13 +113,14 @@ def _answer(connection: sqlite3.Connection, record: str) -> dict[str, object]:
         "SELECT platform, state, sent_at, told <> '' AS corrected FROM message WHERE answer = ? AND purpose = 'answer' ORDER BY id",
         (record,),
     )
-    return {**answer, "citations": _objects(citations), "messages": _objects(messages)}
+    return {**answer, "citations": objects(citations), "messages": objects(messages)}
 
 
-def _objects(rows: sqlite3.Cursor) -> list[dict[str, Any]]:
-    names = [column[0] for column in rows.description]
-    return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def _json(places: Sequence[Place]) -> str:
-    return json.dumps([[place.article, place.paragraph] for place in places])
+def _answers(places: Sequence[Place]) -> tuple[str, dict[str, object]]:
+    """The query for sent answers that quote any of some places, with its values."""
+    rows = [f"SELECT CAST(:article_{n} AS TEXT) AS article, CAST(:n_{n} AS INTEGER) AS n" for n in range(len(places))]
+    values: dict[str, object] = {}
+    for n, place in enumerate(places):
+        values |= {f"article_{n}": place.article, f"n_{n}": place.paragraph}
+    none = "SELECT NULL AS article, NULL AS n"
+    return _ANSWERS.format(cited=_CITED, places=" UNION ALL ".join(rows) or none), values

@@ -1,8 +1,7 @@
-"""The inbox on SQLite: updates stored before they are acknowledged, and the jobs that workers claim of them."""
+"""The inbox in SQL: updates stored before they are acknowledged, and the jobs that workers claim of them."""
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -26,37 +25,37 @@ from bot.briefing.delivering import (
 from bot.core.errors import InputError
 from bot.core.model import Audience
 from bot.store.buckets import take
+from bot.store.connections import among
 from bot.store.rows import stamp, unstamp
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
     from datetime import datetime
 
     from bot.briefing.delivering import Limits, Rate
-    from bot.store.database import Database
+    from bot.store.connections import Connection, Engine
 
-_UPDATE = "platform, workspace, update_id, conversation, user, question, audience, language, address, private, bulk, wanted"
+_UPDATE = 'platform, workspace, update_id, conversation, "user", question, audience, language, address, private, bulk, wanted'
 _LANE = "platform, workspace, conversation"
 _HEADS = """
     SELECT id, claims FROM job j
-    WHERE j.state = 'waiting' AND j.platform IN (SELECT value FROM json_each(:platforms))
+    WHERE j.state = 'waiting' AND {platforms}
         AND (j.due_at <= :at OR j.due_at > :longest)
         AND (j.leased_until IS NULL OR j.leased_until <= :at OR j.leased_until > :longest_lease)
         AND NOT EXISTS (
             SELECT 1 FROM job e WHERE e.state = 'waiting' AND e.platform = j.platform AND e.workspace = j.workspace
                 AND e.conversation = j.conversation AND e.bulk = j.bulk AND e.id < j.id
         )
-    ORDER BY j.claims >= :suspect, j.bulk, j.id LIMIT :most
+    ORDER BY j.claims >= :suspect, j.bulk, j.id LIMIT :most {claiming}
 """
 _LEASE = "UPDATE job SET worker = ?, leased_until = ?, attempt = attempt + 1, claims = claims + 1 WHERE id = ? RETURNING"
 _BURY = "UPDATE job SET state = 'dead', ended_at = ?, worker = NULL, leased_until = NULL WHERE id = ?"
 
 
-class SqliteInbox:
-    """The Inbox port on one SQLite file."""
+class SqlInbox:
+    """The Inbox port in SQL."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def accept(self, update: Update, limits: Limits, *, at: datetime) -> Accepted:
@@ -65,8 +64,9 @@ class SqliteInbox:
 
     async def claim(self, worker: str, platforms: Sequence[str], lease: timedelta, *, at: datetime, most: int = 1) -> list[Job]:
         """Claim heads of lanes. Nothing is written, and no lock is taken, while there are none."""
+        of_platforms, names = among("j.platform", "platform", platforms)
         values = {
-            "platforms": json.dumps(list(platforms)),
+            **names,
             "at": stamp(at),
             "longest": stamp(at + timedelta(seconds=LONGEST_WAIT_S)),
             "lease": stamp(at + lease),
@@ -74,9 +74,10 @@ class SqliteInbox:
             "suspect": SUSPECT,
             "most": most,
         }
-        if not await self._database.read(lambda connection: connection.execute(_HEADS, {**values, "most": 1}).fetchone()):
+        heads = partial(_HEADS.format, platforms=of_platforms)
+        if not await self._database.read(lambda connection: connection.execute(heads(claiming=""), {**values, "most": 1}).fetchone()):
             return []
-        return await self._database.write(partial(_claim, worker=worker, values=values))
+        return await self._database.write(lambda connection: _claim(connection, heads(claiming=connection.claiming), worker, values))
 
     async def extend(self, jobs: Sequence[Job], lease: timedelta, *, at: datetime) -> None:
         """Lease jobs anew that are still theirs."""
@@ -122,9 +123,10 @@ class SqliteInbox:
         return timedelta(seconds=wait)
 
 
-def _accept(connection: sqlite3.Connection, *, update: Update, limits: Limits, at: datetime) -> Accepted:
+def _accept(connection: Connection, *, update: Update, limits: Limits, at: datetime) -> Accepted:
     """Insert an update; a redelivered one changes nothing, however late and in whatever order it comes."""
     lane = update.lane
+    connection.alone_with(f"lane/{lane.key}")  # whoever has an earlier number in a lane is stored before
     known = connection.execute(
         "SELECT 1 FROM job WHERE platform = ? AND workspace = ? AND update_id = ?", (lane.platform, lane.workspace, update.id)
     ).fetchone()
@@ -158,11 +160,11 @@ def _accept(connection: sqlite3.Connection, *, update: Update, limits: Limits, a
     return fate
 
 
-def _fate(connection: sqlite3.Connection, update: Update, limits: Limits, at: datetime) -> Accepted:
+def _fate(connection: Connection, update: Update, limits: Limits, at: datetime) -> Accepted:
     lane = (update.lane.platform, update.lane.workspace, update.lane.conversation)
     before, queue = connection.execute(
         "SELECT (SELECT count(*) FROM job WHERE state = 'waiting' AND platform = ? AND workspace = ? AND conversation = ? AND bulk = ?),"
-        " (SELECT count(*) FROM (SELECT 1 FROM job WHERE state = 'waiting' LIMIT ?))",
+        " (SELECT count(*) FROM (SELECT 1 FROM job WHERE state = 'waiting' LIMIT ?) w)",
         (*lane, int(update.bulk), limits.queue),
     ).fetchone()
     if before >= limits.mailbox or queue >= limits.queue:
@@ -175,13 +177,13 @@ def _fate(connection: sqlite3.Connection, update: Update, limits: Limits, at: da
     return Accepted(Acceptance.STORED, before)
 
 
-def _claim(connection: sqlite3.Connection, *, worker: str, values: dict[str, Any]) -> list[Job]:
+def _claim(connection: Connection, heads: str, worker: str, values: dict[str, Any]) -> list[Job]:
     """Claim what is free now: another process may have taken what was free a moment ago.
 
     What may be ending its processes comes last and alone, so that it takes no others with it time and again.
     """
     jobs: list[Job] = []
-    for number, claims in connection.execute(_HEADS, values).fetchall():
+    for number, claims in connection.execute(heads, values).fetchall():
         if claims >= SUSPECT and jobs:
             break
         row = connection.execute(
@@ -192,7 +194,7 @@ def _claim(connection: sqlite3.Connection, *, worker: str, values: dict[str, Any
     return jobs
 
 
-def left(connection: sqlite3.Connection, job: int) -> Left:
+def left(connection: Connection, job: int) -> Left:
     """What earlier attempts sent of a job's answer. A placeholder that is known to stand is one to answer in."""
     row = connection.execute(
         "SELECT answer, remote, state FROM message WHERE job = ? AND purpose IN (?, ?) ORDER BY id DESC LIMIT 1",
@@ -207,13 +209,13 @@ def left(connection: sqlite3.Connection, job: int) -> Left:
     return Left(remote=placeholder[0] if placeholder else None)
 
 
-def ours(connection: sqlite3.Connection, job: Job) -> bool:
+def ours(connection: Connection, job: Job) -> bool:
     """Whether a job is still that of its attempt."""
-    row = connection.execute("SELECT 1 FROM job WHERE id = ? AND attempt = ? AND state = 'waiting'", (job.id, job.attempt)).fetchone()
-    return row is not None
+    query = f"SELECT 1 FROM job WHERE id = ? AND attempt = ? AND state = 'waiting' {connection.holding}"  # noqa: S608 (constants)
+    return connection.execute(query, (job.id, job.attempt)).fetchone() is not None
 
 
-def end(connection: sqlite3.Connection, *, job: Job, outcome: str, at: str) -> bool:
+def end(connection: Connection, *, job: Job, outcome: str, at: str) -> bool:
     """End a job that is still that of its attempt."""
     ended = connection.execute(
         "UPDATE job SET state = 'done', outcome = ?, ended_at = ?, worker = NULL, leased_until = NULL, error = NULL"
@@ -223,7 +225,7 @@ def end(connection: sqlite3.Connection, *, job: Job, outcome: str, at: str) -> b
     return ended == 1
 
 
-def _retry(connection: sqlite3.Connection, *, job: Job, due: str, error: str, at: str, failed: bool) -> bool:
+def _retry(connection: Connection, *, job: Job, due: str, error: str, at: str, failed: bool) -> bool:
     if not ours(connection, job):
         return False
     connection.execute("UPDATE message SET state = ? WHERE job = ? AND state = ?", (State.UNKNOWN, job.id, State.SENDING))
@@ -238,7 +240,7 @@ def _retry(connection: sqlite3.Connection, *, job: Job, due: str, error: str, at
     return spent
 
 
-def _release(connection: sqlite3.Connection, *, worker: str, crashed: bool) -> None:
+def _release(connection: Connection, *, worker: str, crashed: bool) -> None:
     connection.execute(
         "UPDATE job SET worker = NULL, leased_until = NULL, claims = claims - ? WHERE worker = ? AND state = 'waiting'",
         (int(not crashed), worker),
@@ -246,18 +248,18 @@ def _release(connection: sqlite3.Connection, *, worker: str, crashed: bool) -> N
     connection.execute("UPDATE message SET worker = NULL, leased_until = NULL WHERE worker = ?", (worker,))
 
 
-def _waiting(connection: sqlite3.Connection) -> Waiting:
+def _waiting(connection: Connection) -> Waiting:
     rows = connection.execute("SELECT platform, count(*), min(arrived_at) FROM job WHERE state = 'waiting' GROUP BY 1").fetchall()
     oldest = min((row[2] for row in rows), default=None)
     return Waiting({platform: count for platform, count, _ in rows}, unstamp(oldest) if oldest else None)
 
 
-def _dead(connection: sqlite3.Connection) -> list[Dead]:
+def _dead(connection: Connection) -> list[Dead]:
     rows = connection.execute(f"SELECT id, failures, error, ended_at, {_LANE} FROM job WHERE state = 'dead' ORDER BY id")  # noqa: S608
     return [Dead(number, Lane(*lane), failures, error, unstamp(at)) for number, failures, error, at, *lane in rows]
 
 
-def _revive(connection: sqlite3.Connection, *, job: int, at: str) -> None:
+def _revive(connection: Connection, *, job: int, at: str) -> None:
     connection.execute("UPDATE message SET job = NULL WHERE job = ?", (job,))  # it is answered anew, in a message of its own
     revived = connection.execute(
         "UPDATE job SET state = 'waiting', failures = 0, claims = 0, attempt = attempt + 1, due_at = ?, error = NULL, ended_at = NULL"

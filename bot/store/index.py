@@ -1,4 +1,4 @@
-"""The index on SQLite: articles, immutable versions, passages and their statements."""
+"""The index in SQL: articles, immutable versions, passages and their statements."""
 
 from __future__ import annotations
 
@@ -7,25 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 from bot.core.model import LivePassage, Passage, Span, Version
 from bot.store import fixing, putting, queries, rereading
+from bot.store.connections import AT_ONCE, among
 from bot.store.rows import STATEMENT_COLUMNS, card_of, stamp, statement_of
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.core.labels import Source
     from bot.core.model import Card, Reading
     from bot.core.ports import Fix, Indexed, Reach, Recall, Received, Stored, Where
-    from bot.store.database import Database
+    from bot.store.connections import Connection, Engine
 
 VERSIONS_KEPT = 64
+_AROUND = "(SELECT {}({}) FROM passage c WHERE c.version = p.version AND c.n BETWEEN p.n - 1 AND p.n)"
+_LIVE = (
+    f"SELECT p.id, p.version, v.sha256, p.start, p.stop, p.n, {_AROUND.format('min', 'c.start')}, {_AROUND.format('max', 'c.stop')},"  # noqa: S608 (constants)
+    f" {queries.CARD} FROM {queries.FROM} JOIN version v ON v.id = p.version"
+)
+_STATEMENTS = f"SELECT t.passage, {', '.join(f't.{column.strip()}' for column in STATEMENT_COLUMNS.split(','))} FROM statement t"  # noqa: S608 (constants)
 
 
-class SqliteIndex:
-    """The Index port on one SQLite file. Safe to use from several processes; one writes at a time."""
+class SqlIndex:
+    """The Index port in SQL. Safe to use from several processes; one writes at a time."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
         self._versions: dict[str, Version] = {}
 
@@ -69,7 +75,8 @@ class SqliteIndex:
 
     async def lexical(self, terms: Sequence[str], where: Where, limit: int) -> Recall:
         """Passages by shared terms: those of the articles asked about, else the best `limit` by their rare terms."""
-        return await self._database.read(partial(queries.lexical, terms=tuple(dict.fromkeys(terms)), where=where, limit=limit))
+        asked = partial(queries.lexical, words=self._database.words, terms=tuple(dict.fromkeys(terms)), where=where, limit=limit)
+        return await self._database.search(asked)
 
     async def read(self, passages: Sequence[int], where: Where) -> list[LivePassage]:
         """Passages that may be shown, with their statements."""
@@ -99,42 +106,37 @@ class SqliteIndex:
         """Number, sha256 and time of each version."""
         return await self._database.read(partial(queries.history, article=article))
 
-    def _read(self, connection: sqlite3.Connection, passages: Sequence[int], where: Where) -> list[LivePassage]:
-        in_reach, values = queries.condition(where)
-        found: list[LivePassage] = []
-        query = (
-            f"SELECT p.version, v.sha256, p.start, p.stop, p.n, {queries.CARD} FROM {queries.FROM} JOIN version v ON v.id = p.version"  # noqa: S608 (constants)
-            f" WHERE p.id = :passage AND {in_reach}"
-        )
-        for passage in passages:
-            row = connection.execute(query, {**values, "passage": passage}).fetchone()
-            if row:
-                found.append(self._live(connection, passage, row))
-        return found
+    def _read(self, connection: Connection, passages: Sequence[int], where: Where) -> list[LivePassage]:
+        found: dict[int, LivePassage] = {}
+        for start in range(0, len(passages), AT_ONCE):
+            found |= {live.id: live for live in self._some(connection, passages[start : start + AT_ONCE], where)}
+        return [found[passage] for passage in passages if passage in found]
 
-    def _passages(self, connection: sqlite3.Connection, article: str, where: Where) -> list[LivePassage]:
+    def _passages(self, connection: Connection, article: str, where: Where) -> list[LivePassage]:
         rows = connection.execute("SELECT id FROM passage WHERE article = ? AND live = 1 ORDER BY n", (article,))
         return self._read(connection, [row[0] for row in rows], where)
 
-    def _live(self, connection: sqlite3.Connection, passage: int, row: tuple[Any, ...]) -> LivePassage:
-        number, sha256, start, stop, n, *card = row
-        rows = connection.execute(
-            f"SELECT {STATEMENT_COLUMNS} FROM statement WHERE passage = ? ORDER BY n",  # noqa: S608 (constants)
-            (passage,),
-        )
-        context = connection.execute(
-            "SELECT min(start), max(stop) FROM passage WHERE version = ? AND n BETWEEN ? - 1 AND ?", (number, n, n)
-        ).fetchone()
-        return LivePassage(
-            id=passage,
-            card=card_of(card),
-            passage=Passage(self._version(connection, number, sha256), start, stop),
-            paragraph=n,
-            statements=tuple(statement_of(statement, n) for statement in rows),
-            context=Span(*context),
-        )
+    def _some(self, connection: Connection, passages: Sequence[int], where: Where) -> list[LivePassage]:
+        in_reach, values = queries.condition(where)
+        wanted, numbers = among("p.id", "passage", passages)
+        rows = connection.execute(f"{_LIVE} WHERE {wanted} AND {in_reach}", {**values, **numbers}).fetchall()
+        theirs, numbers = among("t.passage", "passage", [row[0] for row in rows])
+        statements: dict[int, list[tuple[Any, ...]]] = {}
+        for passage, *statement in connection.execute(f"{_STATEMENTS} WHERE {theirs} ORDER BY t.passage, t.n", numbers):
+            statements.setdefault(passage, []).append(tuple(statement))
+        return [
+            LivePassage(
+                id=passage,
+                card=card_of(card),
+                passage=Passage(self._version(connection, number, sha256), start, stop),
+                paragraph=n,
+                statements=tuple(statement_of(statement, n) for statement in statements.get(passage, ())),
+                context=Span(first, last),
+            )
+            for passage, number, sha256, start, stop, n, first, last, *card in rows
+        ]
 
-    def _version(self, connection: sqlite3.Connection, number: int, sha256: str) -> Version:
+    def _version(self, connection: Connection, number: int, sha256: str) -> Version:
         """A version by its row; versions never change, so the last ones read are kept in memory."""
         version = self._versions.pop(sha256, None)
         if version is None:

@@ -1,4 +1,4 @@
-"""The journal on SQLite: answers with what they cited, the wording they used, editors' confirmations."""
+"""The journal in SQL: answers with what they cited, the wording they used, editors' confirmations."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from bot.core.ports import Record, RecordedCitation, RecordedLabel
 from bot.store.rows import speaker_of, speaker_text, stamp, unstamp
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping
     from datetime import datetime
 
     from bot.core.wording import Wording
-    from bot.store.database import Database
+    from bot.store.connections import Connection, Engine
 
 _ANSWER = (
     "id, question, asked_at, audience, language, status, mode, degraded, read_as, missing, premise, model, prompt, total_ms,"
@@ -45,10 +44,10 @@ _CITATION = (
 _CONFIRMATION = "source, status, place, assessor, as_of, confirmed_by, confirmed_at"
 
 
-class SqliteJournal:
-    """The Journal port on one SQLite file."""
+class SqlJournal:
+    """The Journal port in SQL."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def record(self, record: Record, wording: Wording, *, conversation: str | None) -> bool:
@@ -76,14 +75,14 @@ class SqliteJournal:
         return await self._database.read(partial(_confirmations, source=source))
 
 
-def _record(connection: sqlite3.Connection, *, record: Record, wording: Wording, conversation: str | None) -> bool:
-    if connection.execute("SELECT 1 FROM answer WHERE id = ?", (record.id,)).fetchone():
+def _record(connection: Connection, *, record: Record, wording: Wording, conversation: str | None) -> bool:
+    into = f"INSERT INTO answer ({_ANSWER}) VALUES ({_marks(_ANSWER)}) ON CONFLICT DO NOTHING"  # noqa: S608 (constants)
+    if not connection.execute(into, _answer_row(record)).rowcount:
         return False
     connection.executemany(
         "INSERT INTO wording (ref, text) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(file.ref, file.text) for file in wording.files],
     )
-    connection.execute(f"INSERT INTO answer ({_ANSWER}) VALUES ({_marks(_ANSWER)})", _answer_row(record))  # noqa: S608 (constants)
     connection.executemany(
         f"INSERT INTO citation (answer, {_CITATION}) VALUES (?, {_marks(_CITATION)})",  # noqa: S608 (constants)
         [(record.id, *_citation_row(citation)) for citation in record.citations],
@@ -188,20 +187,20 @@ def _citation_of(row: tuple[Any, ...]) -> RecordedCitation:
     )
 
 
-def rewrite_record(connection: sqlite3.Connection, record: Record) -> None:
+def rewrite_record(connection: Connection, record: Record) -> None:
     """Replace what is stored of an answer, not what it cites."""
     columns = ", ".join(f"{column.strip()} = ?" for column in _ANSWER.split(","))
     connection.execute(f"UPDATE answer SET {columns} WHERE id = ?", (*_answer_row(record), record.id))  # noqa: S608 (constants)
 
 
-def _turns(connection: sqlite3.Connection, *, conversation: str, since: str, limit: int) -> list[Record]:
+def _turns(connection: Connection, *, conversation: str, since: str, limit: int) -> list[Record]:
     rows = connection.execute(
         "SELECT answer FROM turn WHERE conversation = ? AND asked_at >= ? ORDER BY id DESC LIMIT ?", (conversation, since, limit)
     ).fetchall()
     return [found for (number,) in reversed(rows) if (found := read_record(connection, number=number))]
 
 
-def read_record(connection: sqlite3.Connection, *, number: str) -> Record | None:
+def read_record(connection: Connection, *, number: str) -> Record | None:
     """A record by its number. Raises StoreError for one that is damaged."""
     try:
         return _read(connection, number)
@@ -209,7 +208,7 @@ def read_record(connection: sqlite3.Connection, *, number: str) -> Record | None
         raise StoreError(f"record {number} is damaged: {error}; restore a backup") from error
 
 
-def _read(connection: sqlite3.Connection, number: str) -> Record | None:
+def _read(connection: Connection, number: str) -> Record | None:
     row = connection.execute(f"SELECT {_ANSWER} FROM answer WHERE id = ?", (number,)).fetchone()  # noqa: S608 (constants)
     if row is None:
         return None
@@ -229,12 +228,12 @@ def _read(connection: sqlite3.Connection, number: str) -> Record | None:
     )
 
 
-def _wording(connection: sqlite3.Connection, *, ref: str) -> str | None:
+def _wording(connection: Connection, *, ref: str) -> str | None:
     row = connection.execute("SELECT text FROM wording WHERE ref = ?", (ref,)).fetchone()
     return row[0] if row else None
 
 
-def _confirm(connection: sqlite3.Connection, *, source: str, entry: Mapping[str, str], at: str) -> None:
+def _confirm(connection: Connection, *, source: str, entry: Mapping[str, str], at: str) -> None:
     values = (
         source,
         entry["status"],
@@ -247,10 +246,10 @@ def _confirm(connection: sqlite3.Connection, *, source: str, entry: Mapping[str,
     connection.execute(f"INSERT INTO confirmation ({_CONFIRMATION}) VALUES ({_marks(_CONFIRMATION)})", values)  # noqa: S608 (constants)
 
 
-def _confirmations(connection: sqlite3.Connection, *, source: str | None) -> list[Mapping[str, str]]:
+def _confirmations(connection: Connection, *, source: str | None) -> list[Mapping[str, str]]:
     rows = connection.execute(
-        f"SELECT {_CONFIRMATION} FROM confirmation WHERE ? IS NULL OR source = ? ORDER BY id",  # noqa: S608 (constants)
-        (source, source),
+        f"SELECT {_CONFIRMATION} FROM confirmation WHERE source = :source OR :source IS NULL ORDER BY id",  # noqa: S608 (constants)
+        {"source": source},
     )
     names = [column.strip() for column in _CONFIRMATION.split(",")]
     return [{name: value for name, value in zip(names, row, strict=True) if value is not None} for row in rows]

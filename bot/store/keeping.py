@@ -1,4 +1,4 @@
-"""Usage, followed questions and switches on SQLite."""
+"""Usage, followed questions and switches in SQL."""
 
 from __future__ import annotations
 
@@ -9,26 +9,25 @@ from bot.briefing.keeping import Asker, Followed, Spent
 from bot.store.rows import stamp, unstamp
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.store.database import Database
+    from bot.store.connections import Connection, Engine
 
 _ADD = """
-    INSERT INTO usage (platform, workspace, user, day, calls, tokens_in, tokens_out) VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, tokens_in = tokens_in + excluded.tokens_in,
-        tokens_out = tokens_out + excluded.tokens_out
+    INSERT INTO usage (platform, workspace, "user", day, calls, tokens_in, tokens_out) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (platform, workspace, "user", day) DO UPDATE SET calls = usage.calls + excluded.calls,
+        tokens_in = usage.tokens_in + excluded.tokens_in, tokens_out = usage.tokens_out + excluded.tokens_out
 """
 _SPENT = "SELECT coalesce(sum(calls), 0), coalesce(sum(tokens_in), 0), coalesce(sum(tokens_out), 0) FROM usage"
-_FOLLOW = "answer, platform, workspace, conversation, user, address, language, since, seen"
-_ONE = "answer = ? AND platform = ? AND workspace = ? AND user = ?"
+_FOLLOW = 'answer, platform, workspace, conversation, "user", address, language, since, seen'
+_ONE = 'answer = ? AND platform = ? AND workspace = ? AND "user" = ?'
 
 
-class SqliteUsage:
-    """The Usage port on one SQLite file."""
+class SqlUsage:
+    """The Usage port in SQL."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def add(self, asker: Asker, spent: Spent, *, at: datetime) -> None:
@@ -40,20 +39,20 @@ class SqliteUsage:
         """The sums of a day."""
         place = (asker.platform, asker.workspace, stamp(at)[:10])
 
-        def work(connection: sqlite3.Connection) -> tuple[Spent, Spent]:
+        def work(connection: Connection) -> tuple[Spent, Spent]:
             whole = f"{_SPENT} WHERE platform = ? AND workspace = ? AND day = ?"
             return (
-                Spent(*connection.execute(f"{whole} AND user = ?", (*place, asker.user)).fetchone()),
+                Spent(*connection.execute(f'{whole} AND "user" = ?', (*place, asker.user)).fetchone()),
                 Spent(*connection.execute(whole, place).fetchone()),
             )
 
         return await self._database.read(work)
 
 
-class SqliteFollows:
-    """The Follows port on one SQLite file."""
+class SqlFollows:
+    """The Follows port in SQL."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def follow(self, followed: Followed) -> None:
@@ -96,10 +95,10 @@ class SqliteFollows:
         )
 
 
-class SqliteSwitches:
-    """The Switches port on one SQLite file."""
+class SqlSwitches:
+    """The Switches port in SQL."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def switch(self, name: str, value: str, *, by: str, at: datetime) -> None:
@@ -107,7 +106,7 @@ class SqliteSwitches:
         await self._database.write(
             lambda connection: connection.execute(
                 "INSERT INTO switch (name, value, by, at) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET value = excluded.value, by = excluded.by, at = excluded.at",
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value, by = excluded.by, at = excluded.at",
                 (name, value, by, stamp(at)),
             )
         )

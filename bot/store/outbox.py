@@ -1,4 +1,4 @@
-"""The outbox on SQLite: what is being sent and what was, so that a crash leaves no doubt but the one that it must."""
+"""The outbox in SQL: what is being sent and what was, so that a crash leaves no doubt but the one that it must."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from bot.store.inbox import end, ours
 from bot.store.rows import stamp
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping
     from datetime import datetime
 
     from bot.briefing.delivering import Job, Lane
-    from bot.store.database import Database
+    from bot.store.connections import Connection, Engine
 
 
-class SqliteOutbox:
-    """The Outbox port on one SQLite file."""
+class SqlOutbox:
+    """The Outbox port in SQL."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def begin(self, job: Job, purpose: Purpose, *, record: str | None, at: datetime) -> int | None:
@@ -35,7 +34,7 @@ class SqliteOutbox:
     async def done(self, job: Job, outcome: str, message: int, remote: str, *, at: datetime) -> bool:
         """Note that a message was sent, and end its job."""
 
-        def work(connection: sqlite3.Connection) -> bool:
+        def work(connection: Connection) -> bool:
             _settle(connection, message=message, state=State.SENT, remote=remote, at=stamp(at))
             return end(connection, job=job, outcome=outcome, at=stamp(at))
 
@@ -55,7 +54,7 @@ class SqliteOutbox:
         )
 
 
-def _record_of(connection: sqlite3.Connection, *, lane: Lane, remote: str) -> str | None:
+def _record_of(connection: Connection, *, lane: Lane, remote: str) -> str | None:
     row = connection.execute(
         "SELECT coalesce(m.answer, o.answer) FROM message m LEFT JOIN message o ON o.id = m.corrects"
         " WHERE m.platform = ? AND m.workspace = ? AND m.conversation = ? AND m.remote = ?",
@@ -64,14 +63,14 @@ def _record_of(connection: sqlite3.Connection, *, lane: Lane, remote: str) -> st
     return row[0] if row else None
 
 
-def _let_go(connection: sqlite3.Connection, record: str | None) -> None:
+def _let_go(connection: Connection, record: str | None) -> None:
     """An answer whose job is gone is nobody's: its asker was forgotten while it was made, or another worker answers."""
     connection.execute(
         "DELETE FROM answer WHERE id = ? AND NOT EXISTS (SELECT 1 FROM message WHERE answer = ?) AND question <> ''", (record, record)
     )
 
 
-def _begin(connection: sqlite3.Connection, *, job: Job, purpose: Purpose, record: str | None, at: str) -> int | None:
+def _begin(connection: Connection, *, job: Job, purpose: Purpose, record: str | None, at: str) -> int | None:
     """A job has one answer or notice, which keeps its row over all attempts, and takes the place of a placeholder that stands."""
     if not ours(connection, job):
         _let_go(connection, record)
@@ -87,9 +86,9 @@ def _begin(connection: sqlite3.Connection, *, job: Job, purpose: Purpose, record
             (purpose, State.SENDING, record, at, row[0]),
         )
         return int(row[0])
-    return connection.execute(
-        "INSERT INTO message (job, platform, workspace, conversation, user, address, private, purpose, state, answer, begun_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    row = connection.execute(
+        'INSERT INTO message (job, platform, workspace, conversation, "user", address, private, purpose, state, answer, begun_at)'
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
             job.id,
             update.lane.platform,
@@ -103,10 +102,11 @@ def _begin(connection: sqlite3.Connection, *, job: Job, purpose: Purpose, record
             record,
             at,
         ),
-    ).lastrowid
+    ).fetchone()
+    return int(row[0])
 
 
-def _settle(connection: sqlite3.Connection, *, message: int, state: State, remote: str | None, at: str) -> None:
+def _settle(connection: Connection, *, message: int, state: State, remote: str | None, at: str) -> None:
     connection.execute(
         "UPDATE message SET state = ?, remote = coalesce(?, remote), sent_at = CASE WHEN ? = 'sent' THEN ? ELSE sent_at END WHERE id = ?",
         (state, remote, state, at, message),

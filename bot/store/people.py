@@ -1,7 +1,6 @@
-"""What the store keeps of people, on SQLite: given to them, made to go, and gone by itself after a while.
+"""What the store keeps of people, in SQL: given to them, made to go, and gone by itself after a while.
 
-A DELETE alone leaves what it deletes in free pages, in the write-ahead log and in the terms of FTS5 (measured: 284 traces of a text).
-`secure_delete` overwrites the pages, FTS5's `optimize` writes its terms anew, and truncating the log empties it: no trace is left.
+A DELETE alone leaves what it deletes in free pages and in logs: each engine's `scrub` takes it from there.
 """
 
 from __future__ import annotations
@@ -12,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 from bot.briefing.reaching import Forgotten
 from bot.briefing.record import redacted
 from bot.core.errors import StoreError
+from bot.store.connections import objects
 from bot.store.journal import read_record, rewrite_record
 from bot.store.rows import stamp
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
     from bot.briefing.reaching import Person
-    from bot.store.database import Database
+    from bot.store.connections import Connection, Engine
 
-_WHO = "user = :user AND (:platform IS NULL OR (platform = :platform AND workspace = :workspace))"
+_WHO = '"user" = :user AND ((platform = :platform AND workspace = :workspace) OR :platform IS NULL)'
 _HELD = """
     SELECT c.answer FROM citation c JOIN hold h ON h.article = c.article AND h.lifted_at IS NULL
 """
@@ -32,29 +31,28 @@ _MESSAGES = "platform, workspace, conversation, purpose, state, sent_at, answer 
 _EXPORTED = {
     "asked": f"SELECT {_JOBS} FROM job WHERE {_WHO} ORDER BY id",  # noqa: S608 (constants)
     "sent": f"SELECT {_MESSAGES} FROM message WHERE {_WHO} ORDER BY id",  # noqa: S608 (constants)
-    "said": "SELECT answer AS record, value, note, at FROM feedback WHERE user = :user"
-    " AND (:platform IS NULL OR workspace = :place) ORDER BY at",
+    "said": 'SELECT answer AS record, value, note, at FROM feedback WHERE "user" = :user'
+    " AND (workspace = :place OR :place IS NULL) ORDER BY at",
     "used": f"SELECT platform, workspace, day, calls, tokens_in, tokens_out FROM usage WHERE {_WHO} ORDER BY day",  # noqa: S608 (constants)
     "followed": f"SELECT answer AS record, platform, workspace, since FROM follow WHERE {_WHO} ORDER BY since",  # noqa: S608 (constants)
 }
 
 
-class SqlitePeople:
-    """The People port on one SQLite file."""
+class SqlPeople:
+    """The People port in SQL."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def export(self, person: Person) -> Mapping[str, list[dict[str, Any]]]:
         """All rows of a person."""
         return await self._database.read(
-            lambda connection: {what: _objects(connection.execute(query, _values(person))) for what, query in _EXPORTED.items()}
+            lambda connection: {what: objects(connection.execute(query, _values(person))) for what, query in _EXPORTED.items()}
         )
 
     async def forget(self, person: Person) -> Forgotten:
         """Leave no trace of a person."""
         done = await self._database.write(partial(_forget, person=person))
-        await self._database.write(_optimize)
         await self._database.scrub()
         return done
 
@@ -70,7 +68,7 @@ def _values(person: Person) -> dict[str, str | None]:
     return {"user": person.user, "platform": person.platform, "workspace": person.workspace, "place": place}
 
 
-def _forget(connection: sqlite3.Connection, *, person: Person) -> Forgotten:
+def _forget(connection: Connection, *, person: Person) -> Forgotten:
     """Answers that only they could read go with all that they cite; others lose their question, those that are held too."""
     who = _values(person)
     rows = connection.execute(f"SELECT DISTINCT answer, private FROM message WHERE {_WHO} AND answer IS NOT NULL", who).fetchall()  # noqa: S608
@@ -87,20 +85,20 @@ def _forget(connection: sqlite3.Connection, *, person: Person) -> Forgotten:
         connection.execute("UPDATE turn SET conversation = '' WHERE answer = ?", (answer,))
     connection.executemany("DELETE FROM answer WHERE id = ?", [(answer,) for answer in gone])
     connection.execute(f"DELETE FROM message WHERE {_WHO} AND answer IS NULL", who)  # noqa: S608 (constants)
-    connection.execute(f"UPDATE message SET user = NULL WHERE {_WHO}", who)  # noqa: S608 (constants)
+    connection.execute(f'UPDATE message SET "user" = NULL WHERE {_WHO}', who)  # noqa: S608 (constants)
     asked = connection.execute(f"DELETE FROM job WHERE {_WHO}", who).rowcount  # noqa: S608 (constants)
-    said = connection.execute("DELETE FROM feedback WHERE user = :user AND (:platform IS NULL OR workspace = :place)", who).rowcount
+    said = connection.execute('DELETE FROM feedback WHERE "user" = :user AND (workspace = :place OR :place IS NULL)', who).rowcount
     for table in ("usage", "follow"):
         connection.execute(f"DELETE FROM {table} WHERE {_WHO}", who)  # noqa: S608 (constants)
     connection.execute(
         "DELETE FROM bucket WHERE name = 'asks/' || :place || '/' || :user"
-        " OR (:platform IS NULL AND substr(name, -length(:user) - 1) = '/' || :user)",
+        " OR (:place IS NULL AND substr(name, length(name) - length(:user)) = '/' || :user)",
         who,
     )
     return Forgotten(questions=asked, answers=len(gone), redacted=len(kept), said=said)
 
 
-def _delete_unsent(connection: sqlite3.Connection, who: Mapping[str, str | None]) -> None:
+def _delete_unsent(connection: Connection, who: Mapping[str, str | None]) -> None:
     """Answers that were made but never sent, as a crash leaves them, name no asker: those of the person's conversations go."""
     lanes = f"SELECT platform || '/' || workspace || '/' || conversation FROM job WHERE {_WHO}"  # noqa: S608 (constants)
     connection.execute(
@@ -110,14 +108,15 @@ def _delete_unsent(connection: sqlite3.Connection, who: Mapping[str, str | None]
     )
 
 
-def _purge(connection: sqlite3.Connection, *, before: str, ids: str) -> Forgotten:
+def _purge(connection: Connection, *, before: str, ids: str) -> Forgotten:
     """Questions go, and who asked; the numbers of updates stay a while longer, so that a late redelivery is still one."""
     asked = connection.execute(
-        "UPDATE job SET question = '', wanted = '', user = '', address = '' WHERE state <> 'waiting' AND ended_at < ? AND question <> ''",
+        "UPDATE job SET question = '', wanted = '', \"user\" = '', address = ''"
+        " WHERE state <> 'waiting' AND ended_at < ? AND question <> ''",
         (before,),
     ).rowcount
     connection.execute("DELETE FROM job WHERE state <> 'waiting' AND ended_at < ?", (ids,))
-    connection.execute("UPDATE message SET user = NULL WHERE user IS NOT NULL AND begun_at < ?", (before,))
+    connection.execute('UPDATE message SET "user" = NULL WHERE "user" IS NOT NULL AND begun_at < ?', (before,))
     said = connection.execute("DELETE FROM feedback WHERE at < ?", (before,)).rowcount
     connection.execute("DELETE FROM bucket WHERE at < ?", (before,))
     connection.execute("DELETE FROM usage WHERE day < ?", (before[:10],))
@@ -127,7 +126,7 @@ def _purge(connection: sqlite3.Connection, *, before: str, ids: str) -> Forgotte
     return Forgotten(questions=asked, answers=0, redacted=len(rows), said=said)
 
 
-def _redact(connection: sqlite3.Connection, answer: str) -> None:
+def _redact(connection: Connection, answer: str) -> None:
     """Take out what its reader wrote; of a damaged record without a new seal, as there is none to be had."""
     try:
         record = read_record(connection, number=answer)
@@ -138,12 +137,3 @@ def _redact(connection: sqlite3.Connection, answer: str) -> None:
         return
     if record and record.question:
         rewrite_record(connection, redacted(record))
-
-
-def _optimize(connection: sqlite3.Connection) -> None:
-    connection.execute("INSERT INTO passage_terms (passage_terms) VALUES ('optimize')")
-
-
-def _objects(rows: sqlite3.Cursor) -> list[dict[str, Any]]:
-    names = [column[0] for column in rows.description]
-    return [dict(zip(names, row, strict=True)) for row in rows]

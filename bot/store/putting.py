@@ -14,12 +14,14 @@ from bot.store import fixing
 from bot.store.rows import CARD_COLUMNS, STATEMENT_COLUMNS, card_of, card_row, statement_row
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping
 
     from bot.core.model import Card, Reading
     from bot.core.ports import Received
+    from bot.store.connections import Connection
 
+INDEX = "index"
+"""The name that whoever writes the index has: one at a time does."""
 _COLUMNS = [column.strip() for column in CARD_COLUMNS.split(",")]
 _MARKS = ", ".join("?" * len(_COLUMNS))
 _STATEMENT_MARKS = ", ".join("?" * len(STATEMENT_COLUMNS.split(",")))
@@ -56,7 +58,7 @@ def passages(text: str, reading: Reading, language: str) -> list[PassageRow]:
     ]
 
 
-def registered(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
+def registered(connection: Connection) -> dict[str, tuple[str, str]]:
     """The outlets as stored: name and audience."""
     return {row[0]: (row[1], row[2]) for row in connection.execute("SELECT id, name, audience FROM source")}
 
@@ -69,8 +71,9 @@ def already(have: Mapping[str, tuple[str, str]], wanted: Mapping[str, tuple[str,
     }
 
 
-def register(connection: sqlite3.Connection, *, wanted: Mapping[str, tuple[str, str]]) -> None:
+def register(connection: Connection, *, wanted: Mapping[str, tuple[str, str]]) -> None:
     """Store the outlets; one that is no longer registered is for staff only."""
+    connection.alone_with(INDEX)
     connection.execute("UPDATE source SET audience = ?", (Audience.STAFF,))
     connection.executemany(
         "INSERT INTO source (id, name, audience) VALUES (?, ?, ?)"
@@ -79,8 +82,9 @@ def register(connection: sqlite3.Connection, *, wanted: Mapping[str, tuple[str, 
     )
 
 
-def put(connection: sqlite3.Connection, *, card: Card, received: Received, rows: list[PassageRow], at: str) -> Stored:
+def put(connection: Connection, *, card: Card, received: Received, rows: list[PassageRow], at: str) -> Stored:
     """Store an article's text: a new version only where neither its text nor its raw bytes were stored before."""
+    connection.alone_with(INDEX)
     article = _article(connection, card)
     fresh = article is None
     article = article or card.id
@@ -111,7 +115,7 @@ def put(connection: sqlite3.Connection, *, card: Card, received: Received, rows:
     return Stored("added" if n == 1 else "new_version", article, n)
 
 
-def stored_card(connection: sqlite3.Connection, *, card: Card) -> Card | None:
+def stored_card(connection: Connection, *, card: Card) -> Card | None:
     """The card as stored of the article that a card means."""
     article = _article(connection, card)
     if article is None:
@@ -119,7 +123,7 @@ def stored_card(connection: sqlite3.Connection, *, card: Card) -> Card | None:
     return card_of(connection.execute(f"SELECT {CARD_COLUMNS} FROM article WHERE id = ?", (article,)).fetchone())  # noqa: S608 (constants)
 
 
-def _article(connection: sqlite3.Connection, card: Card) -> str | None:
+def _article(connection: Connection, card: Card) -> str | None:
     """The article that a card means: the one of its url, else the one of its id."""
     by_url = connection.execute("SELECT id FROM article WHERE url = ?", (card.url,)).fetchone() if card.url else None
     row = connection.execute(
@@ -136,7 +140,7 @@ def _article(connection: sqlite3.Connection, card: Card) -> str | None:
     return str(row[0])
 
 
-def _write_card(connection: sqlite3.Connection, article: str, card: Card, *, fresh: bool) -> bool:
+def _write_card(connection: Connection, article: str, card: Card, *, fresh: bool) -> bool:
     """Store what the operator states; whether that changed anything."""
     row = (article, *card_row(card)[1:])
     if fresh:
@@ -150,12 +154,12 @@ def _write_card(connection: sqlite3.Connection, article: str, card: Card, *, fre
     return True
 
 
-def _supersede(connection: sqlite3.Connection, version: int, at: str) -> None:
+def _supersede(connection: Connection, version: int, at: str) -> None:
     connection.execute("UPDATE version SET superseded_at = ? WHERE id = ?", (at, version))
     connection.execute("UPDATE passage SET live = 0 WHERE version = ?", (version,))
 
 
-def _refresh_terms(connection: sqlite3.Connection, version: int, rows: list[PassageRow]) -> None:
+def _refresh_terms(connection: Connection, version: int, rows: list[PassageRow]) -> None:
     """Search a stored version by the terms of its card's present language, and make it live."""
     connection.execute("UPDATE passage SET live = 0 WHERE version = ? AND live = 1", (version,))
     connection.executemany(
@@ -165,10 +169,11 @@ def _refresh_terms(connection: sqlite3.Connection, version: int, rows: list[Pass
     connection.execute("UPDATE passage SET live = 1 WHERE version = ?", (version,))
 
 
-def _write_version(connection: sqlite3.Connection, article: str, received: Received, rows: list[PassageRow], at: str) -> int:
+def _write_version(connection: Connection, article: str, received: Received, rows: list[PassageRow], at: str) -> int:
     n = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM version WHERE article = ?", (article,)).fetchone()[0]
     version = connection.execute(
-        "INSERT INTO version (article, n, sha256, raw_sha256, decoder, extractor, added_at, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO version (article, n, sha256, raw_sha256, decoder, extractor, added_at, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " RETURNING id",
         (
             article,
             n,
@@ -179,18 +184,18 @@ def _write_version(connection: sqlite3.Connection, article: str, received: Recei
             at,
             received.version.text,
         ),
-    ).lastrowid
+    ).fetchone()[0]
     for number, row in enumerate(rows, 1):
         passage = connection.execute(
-            "INSERT INTO passage (version, article, n, start, stop, length, terms, sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passage (version, article, n, start, stop, length, terms, sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (version, article, number, row.start, row.end, len(row.terms), " ".join(row.terms), row.sha256),
-        ).lastrowid
+        ).fetchone()[0]
         write_statements(connection, passage, row)
     fixing.apply_fixes(connection, article, version)
     return int(n)
 
 
-def write_statements(connection: sqlite3.Connection, passage: int | None, row: PassageRow) -> None:
+def write_statements(connection: Connection, passage: int | None, row: PassageRow) -> None:
     """Store the statements of a passage that has none."""
     connection.executemany(
         f"INSERT INTO statement (passage, n, {STATEMENT_COLUMNS}) VALUES (?, ?, {_STATEMENT_MARKS})",  # noqa: S608 (constants)
@@ -198,8 +203,9 @@ def write_statements(connection: sqlite3.Connection, passage: int | None, row: P
     )
 
 
-def retract(connection: sqlite3.Connection, *, article: str, reason: str, at: str) -> None:
+def retract(connection: Connection, *, article: str, reason: str, at: str) -> None:
     """Hide an article for good. Its versions stay, so that records can be replayed."""
+    connection.alone_with(INDEX)
     row = connection.execute("SELECT withdrawn_reason FROM article WHERE id = ?", (article,)).fetchone()
     if row is None:
         raise InputError(f"no article {article}; `onrecord articles` lists them")
@@ -209,10 +215,12 @@ def retract(connection: sqlite3.Connection, *, article: str, reason: str, at: st
     connection.execute("UPDATE passage SET live = 0 WHERE article = ? AND live = 1", (article,))
 
 
-def hold(connection: sqlite3.Connection, *, article: str, paragraph: int | None, reason: str, at: str) -> None:
+def hold(connection: Connection, *, article: str, paragraph: int | None, reason: str, at: str) -> None:
     """Hide an article or one of its paragraphs until the hold is lifted."""
+    connection.alone_with(INDEX)
     known = connection.execute(
-        "SELECT sha256 FROM passage WHERE article = ? AND live = 1 AND (? IS NULL OR n = ?)", (article, paragraph, paragraph)
+        "SELECT sha256 FROM passage WHERE article = :article AND live = 1 AND (n = :paragraph OR :paragraph IS NULL)",
+        {"article": article, "paragraph": paragraph},
     ).fetchone()
     if known is None:
         where = f"{article}:{paragraph}" if paragraph else article
@@ -223,11 +231,12 @@ def hold(connection: sqlite3.Connection, *, article: str, paragraph: int | None,
     )
 
 
-def lift(connection: sqlite3.Connection, *, article: str, paragraph: int | None, reason: str, at: str) -> None:
+def lift(connection: Connection, *, article: str, paragraph: int | None, reason: str, at: str) -> None:
     """End the holds on exactly this article or paragraph."""
     ended = connection.execute(
-        "UPDATE hold SET lifted_at = ?, lifted_reason = ? WHERE article = ? AND paragraph IS ? AND lifted_at IS NULL",
-        (at, reason, article, paragraph),
+        "UPDATE hold SET lifted_at = :at, lifted_reason = :reason WHERE article = :article AND lifted_at IS NULL"
+        " AND (paragraph = :paragraph OR (paragraph IS NULL AND :paragraph IS NULL))",
+        {"at": at, "reason": reason, "article": article, "paragraph": paragraph},
     ).rowcount
     if not ended:
         raise InputError(f"nothing is held at {article}{f':{paragraph}' if paragraph else ''}")

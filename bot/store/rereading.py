@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from bot.core.errors import InputError
 from bot.store.fixing import apply_fixes
-from bot.store.putting import passages, write_statements
+from bot.store.putting import INDEX, passages, write_statements
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from bot.core.model import Reading
+    from bot.store.connections import Connection
     from bot.store.putting import PassageRow
 
 
-def reread(connection: sqlite3.Connection, *, article: str, number: int, reading: Reading) -> None:
+def reread(connection: Connection, *, article: str, number: int, reading: Reading) -> None:
     """Replace passages and statements of a version. What was live stays live, what was not stays hidden."""
+    connection.alone_with(INDEX)
     found = connection.execute(
         "SELECT v.id, v.text, a.language FROM version v JOIN article a ON a.id = v.article WHERE v.article = ? AND v.n = ?",
         (article, number),
@@ -36,7 +36,7 @@ def reread(connection: sqlite3.Connection, *, article: str, number: int, reading
         connection.execute("UPDATE version SET rereadings = rereadings + 1 WHERE id = ?", (version,))
 
 
-def _voices(connection: sqlite3.Connection, version: int) -> list[tuple[Any, ...]]:
+def _voices(connection: Connection, version: int) -> list[tuple[Any, ...]]:
     """Whose words each sentence of a version is said to carry."""
     return connection.execute(
         "SELECT s.start, s.stop, s.kind, s.voice, s.speaker FROM statement s JOIN passage p ON p.id = s.passage"
@@ -45,7 +45,7 @@ def _voices(connection: sqlite3.Connection, version: int) -> list[tuple[Any, ...
     ).fetchall()
 
 
-def _write(connection: sqlite3.Connection, version: int, article: str, rows: list[PassageRow]) -> None:
+def _write(connection: Connection, version: int, article: str, rows: list[PassageRow]) -> None:
     connection.execute("DELETE FROM passage WHERE version = ? AND n > ?", (version, len(rows)))
     for number, row in enumerate(rows, 1):
         passage = connection.execute(

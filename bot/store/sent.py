@@ -1,4 +1,4 @@
-"""Sent answers on SQLite: which may be due for a correction is one query, driven from what has changed."""
+"""Sent answers in SQL: which may be due for a correction is one query, driven from what has changed."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from bot.briefing.delivering import Lane, Purpose, State, Update
 from bot.briefing.fates import Cited, Held
 from bot.briefing.reaching import ShownLabels, Standing, Suspect, Ticket
 from bot.core.model import Audience, Voice
+from bot.store.connections import AT_ONCE, among
 from bot.store.journal import labels_of
 from bot.store.rows import speaker_of, stamp, unstamp
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from bot.store.database import Database
+    from bot.store.connections import Connection, Engine
 
 COPIED = "copied"
 _EPOCH = """
@@ -34,11 +34,11 @@ _TOUCHED = """
     UNION SELECT article FROM fix
     UNION SELECT article FROM version WHERE rereadings > 0
 """
-_SUSPECTS = f"""
+_SUSPECTS = """
     WITH answers (id) AS (
-        SELECT answer FROM citation WHERE article IN ({_TOUCHED})
+        SELECT answer FROM citation WHERE article IN ({touched})
         UNION SELECT answer FROM message WHERE told <> '' AND answer IS NOT NULL
-        UNION SELECT id FROM answer WHERE labels IN (SELECT value FROM json_each(:labels))
+        UNION SELECT id FROM answer WHERE {labels}
     )
     SELECT m.id, m.answer, m.told, a.labels, c.article, c.version, c.start, c.stop, c.digest, p.sha256, c.voice, c.speaker
     FROM answers
@@ -48,22 +48,22 @@ _SUSPECTS = f"""
         LEFT JOIN version v ON v.id = (SELECT min(w.id) FROM version w WHERE w.article = c.article AND w.sha256 = c.version)
         LEFT JOIN passage p ON p.version = v.id AND p.n = c.paragraph
     WHERE m.purpose = 'answer' AND m.state = 'sent' AND m.remote IS NOT NULL
-        AND m.platform IN (SELECT value FROM json_each(:platforms)) AND (:since IS NULL OR m.sent_at >= :since)
+        AND {platforms} AND (m.sent_at >= :since OR :since IS NULL)
     ORDER BY m.id, c.n
-"""  # noqa: S608 (constants)
+"""
 _STANDING = """
     SELECT a.id, v.sha256, v.added_at, (SELECT max(w.superseded_at) FROM version w WHERE w.article = a.id), a.withdrawn_at,
-        (SELECT json_group_array(json_array(h.sha256, h.since)) FROM hold h WHERE h.article = a.id AND h.lifted_at IS NULL),
         (SELECT max(f.fixed_at) FROM fix f WHERE f.article = a.id)
     FROM article a LEFT JOIN version v ON v.article = a.id AND v.superseded_at IS NULL
-    WHERE a.id IN (SELECT value FROM json_each(?))
+    WHERE {articles}
 """
+_HELD = "SELECT h.article, h.sha256, h.since FROM hold h WHERE {articles} AND h.lifted_at IS NULL ORDER BY h.id"
 
 
-class SqliteSent:
-    """The Sent port on one SQLite file."""
+class SqlSent:
+    """The Sent port in SQL."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._database = database
 
     async def epoch(self) -> str:
@@ -76,8 +76,11 @@ class SqliteSent:
 
     async def suspects(self, platforms: Sequence[str], labels: Sequence[str], *, since: datetime | None = None) -> list[Suspect]:
         """Answers that may be due."""
-        values = {"platforms": json.dumps(list(platforms)), "labels": json.dumps(list(labels)), "since": stamp(since) if since else None}
-        return await self._database.read(partial(_suspects, values=values))
+        of_platforms, names = among("m.platform", "platform", platforms)
+        with_labels, sets = among("labels", "labels", labels)
+        query = _SUSPECTS.format(touched=_TOUCHED, platforms=of_platforms, labels=with_labels)
+        values = {**names, **sets, "since": stamp(since) if since else None}
+        return await self._database.read(partial(_suspects, query=query, values=values))
 
     async def standing(self, articles: Sequence[str]) -> Mapping[str, Standing]:
         """How articles stand."""
@@ -94,7 +97,7 @@ class SqliteSent:
     async def corrected(self, ticket: Ticket, *, reply: int | None, remote: str | None, at: datetime) -> None:
         """Note that readers were told."""
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: Connection) -> None:
             connection.execute("UPDATE message SET state = ?, remote = ?, sent_at = ? WHERE id = ?", (State.SENT, remote, stamp(at), reply))
             connection.execute(
                 "UPDATE message SET told = ?, worker = NULL, leased_until = NULL WHERE id = ?", (ticket.told, ticket.message)
@@ -111,14 +114,14 @@ class SqliteSent:
         workspace, _, name = user.rpartition("/")
         await self._database.write(
             lambda connection: connection.execute(
-                "INSERT INTO feedback (answer, workspace, user, value, note, at) SELECT id, ?, ?, ?, ?, ? FROM answer WHERE id = ?"
-                " ON CONFLICT DO UPDATE SET note = excluded.note, at = excluded.at",
+                'INSERT INTO feedback (answer, workspace, "user", value, note, at) SELECT id, ?, ?, ?, ?, ? FROM answer WHERE id = ?'
+                ' ON CONFLICT (answer, workspace, "user", value) DO UPDATE SET note = excluded.note, at = excluded.at',
                 (workspace, name, value, note, stamp(at), record),
             )
         )
 
 
-def _labels(connection: sqlite3.Connection, *, since: str) -> list[ShownLabels]:
+def _labels(connection: Connection, *, since: str) -> list[ShownLabels]:
     rows = connection.execute(
         "SELECT DISTINCT labels, language, prompt FROM answer WHERE id IN"
         " (SELECT answer FROM message WHERE purpose = 'answer' AND state = 'sent' AND sent_at >= ?)",
@@ -127,11 +130,11 @@ def _labels(connection: sqlite3.Connection, *, since: str) -> list[ShownLabels]:
     return [ShownLabels(labels, language, prompt, labels_of(labels)) for labels, language, prompt in rows]
 
 
-def _suspects(connection: sqlite3.Connection, *, values: Mapping[str, Any]) -> list[Suspect]:
+def _suspects(connection: Connection, *, query: str, values: Mapping[str, Any]) -> list[Suspect]:
     """The suspects with what they quoted; many quote the same, which is one value then."""
     known: dict[tuple[Any, ...], Cited] = {}
     found: dict[int, tuple[str, str, str, list[Cited]]] = {}
-    for message, record, told, labels, *key in connection.execute(_SUSPECTS, values):
+    for message, record, told, labels, *key in connection.execute(query, values):
         entry = found.get(message)
         if entry is None:
             entry = found[message] = (record, told, labels, [])
@@ -146,24 +149,31 @@ def _suspects(connection: sqlite3.Connection, *, values: Mapping[str, Any]) -> l
     return [Suspect(message, record, told, labels, tuple(quoted)) for message, (record, told, labels, quoted) in found.items()]
 
 
-def _standing(connection: sqlite3.Connection, *, articles: Sequence[str]) -> dict[str, Standing]:
-    found = {}
-    for article, version, added, superseded, withdrawn, held, fixed in connection.execute(_STANDING, (json.dumps(list(articles)),)):
-        found[article] = Standing(
-            version=version,
-            since=unstamp(superseded or added) if added else None,
-            withdrawn_at=unstamp(withdrawn) if withdrawn else None,
-            held=tuple(Held(block, unstamp(since)) for block, since in json.loads(held)),
-            fixed_at=unstamp(fixed) if fixed else None,
-        )
+def _standing(connection: Connection, *, articles: Sequence[str]) -> dict[str, Standing]:
+    found: dict[str, Standing] = {}
+    for start in range(0, len(articles), AT_ONCE):
+        some = articles[start : start + AT_ONCE]
+        held: dict[str, list[Held]] = {}
+        theirs, values = among("h.article", "article", some)
+        for article, block, since in connection.execute(_HELD.format(articles=theirs), values):
+            held.setdefault(article, []).append(Held(block, unstamp(since)))
+        theirs, values = among("a.id", "article", some)
+        for article, version, added, superseded, withdrawn, fixed in connection.execute(_STANDING.format(articles=theirs), values):
+            found[article] = Standing(
+                version=version,
+                since=unstamp(superseded or added) if added else None,
+                withdrawn_at=unstamp(withdrawn) if withdrawn else None,
+                held=tuple(held.get(article, ())),
+                fixed_at=unstamp(fixed) if fixed else None,
+            )
     return found
 
 
-def _begin(connection: sqlite3.Connection, *, message: int, told: str, worker: str, at: str, until: str) -> Ticket | None:
+def _begin(connection: Connection, *, message: int, told: str, worker: str, at: str, until: str) -> Ticket | None:
     taken = connection.execute(
         "UPDATE message SET worker = ?, leased_until = ? WHERE id = ? AND told <> ? AND remote IS NOT NULL AND answer IS NOT NULL"
         " AND (leased_until IS NULL OR leased_until <= ? OR worker = ?)"
-        " RETURNING platform, workspace, conversation, user, address, private, remote, answer, job",
+        ' RETURNING platform, workspace, conversation, "user", address, private, remote, answer, job',
         (worker, until, message, told, at, worker),
     ).fetchone()
     if taken is None:
@@ -171,7 +181,7 @@ def _begin(connection: sqlite3.Connection, *, message: int, told: str, worker: s
     platform, workspace, conversation, user, address, private, remote, record, job = taken
     audience, language = connection.execute("SELECT audience, language FROM answer WHERE id = ?", (record,)).fetchone()
     copiers = connection.execute(
-        "SELECT user FROM feedback WHERE answer = ? AND value = ? AND workspace = ?", (record, COPIED, f"{platform}/{workspace}")
+        'SELECT "user" FROM feedback WHERE answer = ? AND value = ? AND workspace = ?', (record, COPIED, f"{platform}/{workspace}")
     )
     connection.execute(
         "UPDATE message SET state = ? WHERE corrects = ? AND told = ? AND state = ?", (State.UNKNOWN, message, told, State.SENDING)
@@ -189,7 +199,7 @@ def _begin(connection: sqlite3.Connection, *, message: int, told: str, worker: s
     )
 
 
-def _replying(connection: sqlite3.Connection, *, ticket: Ticket, at: str) -> int:
+def _replying(connection: Connection, *, ticket: Ticket, at: str) -> int:
     """The reply keeps its row over all tries, and gives way to that of a later state."""
     row = connection.execute(
         "UPDATE message SET state = ?, begun_at = ? WHERE corrects = ? AND told = ? AND state <> ? RETURNING id",
@@ -201,7 +211,7 @@ def _replying(connection: sqlite3.Connection, *, ticket: Ticket, at: str) -> int
     return int(
         connection.execute(
             "INSERT INTO message (platform, workspace, conversation, address, private, purpose, state, corrects, told, begun_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (
                 lane.platform,
                 lane.workspace,
@@ -214,6 +224,5 @@ def _replying(connection: sqlite3.Connection, *, ticket: Ticket, at: str) -> int
                 ticket.told,
                 at,
             ),
-        ).lastrowid
-        or 0
+        ).fetchone()[0]
     )

@@ -54,7 +54,7 @@ class Matrix:
         """The cosine of each passage to a question."""
         asked = np.frombuffer(query, ELEMENT)
         if self.values.size and self.values.shape[1] != asked.size:
-            raise EmbedderUnavailable(_other_length(self.values.shape[1], asked.size))
+            raise EmbedderUnavailable(other_length(self.values.shape[1], asked.size))
         return self.values @ asked if self.values.size else np.zeros(0, np.float32)
 
 
@@ -157,7 +157,7 @@ def _keep(connection: sqlite3.Connection, *, embedder: str, vectors: Mapping[str
     connection.execute("INSERT INTO vector_set (embedder, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING", (embedder, size))
     number, have = connection.execute("SELECT id, bytes FROM vector_set WHERE embedder = ?", (embedder,)).fetchone()
     if other := next((len(value) for value in vectors.values() if len(value) != have), None):
-        raise EmbedderUnavailable(_other_length(have // ELEMENT.itemsize, other // ELEMENT.itemsize))
+        raise EmbedderUnavailable(other_length(have // ELEMENT.itemsize, other // ELEMENT.itemsize))
     connection.executemany(
         "INSERT INTO vector (vector_set, sha256, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         [(number, digest, value) for digest, value in vectors.items()],
@@ -175,5 +175,6 @@ def _settle(connection: sqlite3.Connection, *, embedder: str) -> None:
     )
 
 
-def _other_length(have: int, given: int) -> str:
+def other_length(have: int, given: int) -> str:
+    """What is said of vectors that do not fit together."""
     return f"the embedder gives vectors of {given} numbers, those stored under its name have {have}; is another model behind that name?"

@@ -27,7 +27,7 @@ from bot.delivery.correcting import Corrector
 from bot.delivery.metrics import Metrics
 from bot.settings import Settings
 from bot.sources import cards, files
-from bot.store import Database, SqliteInbox, SqliteOutbox
+from bot.store import Database, SqlInbox, SqlOutbox
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -45,11 +45,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from bot.briefing.delivering import Lane, Limits, Update
 from bot.core.model import Audience
-from bot.store import Database, SqliteInbox
+from bot.store import Database, SqlInbox
 
 async def main(path, name, count):
     database = Database.open(Path(path), busy_timeout_ms=30_000)
-    inbox, wide = SqliteInbox(database), Limits(mailbox=1_000_000, queue=1_000_000)
+    inbox, wide = SqlInbox(database), Limits(mailbox=1_000_000, queue=1_000_000)
     sys.stdin.readline()
     for number in range(int(count)):
         lane = Lane("fake", "w", f"{name}-{number % 25}")
@@ -94,7 +94,7 @@ def jobs_a_second(processes: int = 4, each: int = 400) -> float:
         assert [process.wait() for process in running] == [0] * processes
         took = time.perf_counter() - began
         with closing(Database.open(path)) as database:
-            assert asyncio.run(SqliteInbox(database).waiting()).jobs == {}
+            assert asyncio.run(SqlInbox(database).waiting()).jobs == {}
         return processes * each / took
 
 
@@ -149,7 +149,7 @@ async def idle_memory() -> float:
 async def many_sent(app: App) -> None:
     """Ten thousand sent answers to a few questions; their rows are copies of real ones."""
     asks = ("Who counted trucks on the river road?", "What did Petra Hallowin say about the trucks?")
-    inbox, outbox = SqliteInbox(app.database), SqliteOutbox(app.database)
+    inbox, outbox = SqlInbox(app.database), SqlOutbox(app.database)
     records = []
     for question in asks:
         answer = await app.briefer.ask(Question(question))

@@ -15,7 +15,7 @@ from fake_platform import asked
 from serving import SAMPLES, until
 
 from bot.briefing.reaching import KEEP_IDS, Person
-from bot.store import Database, SqlitePeople
+from bot.store import Database, SqlPeople
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,7 +169,7 @@ async def test_ids_of_updates_go_too_in_the_end(tmp_path: Path) -> None:
                 (long_ago,) * 3,
             )
         )
-        people = SqlitePeople(database)
+        people = SqlPeople(database)
         now = datetime.now(UTC)
         count = lambda: database.read(lambda connection: connection.execute("SELECT count(*), max(user) FROM job").fetchone())  # noqa: E731
         await people.purge(now - timedelta(days=35), keep_ids=KEEP_IDS)

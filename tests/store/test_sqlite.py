@@ -11,7 +11,7 @@ from contract import IndexContract, JournalContract
 from contract_fixes import FixContract
 from store_values import OUTLETS, Store
 
-from bot.store import Database, SqliteIndex, SqliteJournal
+from bot.store import Database, SqlIndex, SqlJournal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,9 +28,9 @@ def fresh(tmp_path: Path) -> Fresh:
     async def opened() -> AsyncIterator[Store]:
         database = Database.open(tmp_path / f"{next(numbers)}.db")
         try:
-            index = SqliteIndex(database)
+            index = SqlIndex(database)
             await index.register(OUTLETS)
-            yield Store(index, SqliteJournal(database))
+            yield Store(index, SqlJournal(database))
         finally:
             database.close()
 

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
 from bot.briefing.delivering import TRIES, Acceptance, Purpose, State
-from bot.store import Database, SqliteInbox, SqliteOutbox
+from bot.store import Database, SqlInbox, SqlOutbox
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
@@ -36,7 +36,7 @@ HERE = Path(__file__).resolve().parent
 @pytest.fixture
 def post(tmp_path: Path) -> Iterator[Post]:
     with closing(Database.open(tmp_path / "onrecord.db")) as database:
-        yield Post(SqliteInbox(database), SqliteOutbox(database))
+        yield Post(SqlInbox(database), SqlOutbox(database))
 
 
 class TestSqliteInbox(InboxContract):
@@ -67,7 +67,7 @@ class DeliveryMachine(RuleBasedStateMachine):
 
     def open(self) -> None:
         self.database = Database.open(Path(self.folder.name, "onrecord.db"))
-        self.post = Post(SqliteInbox(self.database), SqliteOutbox(self.database))
+        self.post = Post(SqlInbox(self.database), SqlOutbox(self.database))
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 (whatever the work gives)
         return self.loop.run_until_complete(work)
@@ -153,11 +153,11 @@ import asyncio, json, sys, time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from bot.briefing.delivering import Purpose
-from bot.store import Database, SqliteInbox, SqliteOutbox
+from bot.store import Database, SqlInbox, SqlOutbox
 
 async def main(path, name):
     database = Database.open(Path(path), busy_timeout_ms=20_000)
-    inbox, outbox = SqliteInbox(database), SqliteOutbox(database)
+    inbox, outbox = SqlInbox(database), SqlOutbox(database)
     while True:
         now = datetime.now(UTC)
         jobs = await inbox.claim(name, ["fake"], timedelta(seconds=1), at=now, most=2)
@@ -189,7 +189,7 @@ def worker(path: Path, name: str, out: Path) -> subprocess.Popen[bytes]:
 async def test_processes_that_are_killed_lose_nothing_repeat_nothing_unmarked_and_keep_the_order(tmp_path: Path) -> None:
     path = tmp_path / "onrecord.db"
     with closing(Database.open(path, busy_timeout_ms=20_000)) as database:
-        post = Post(SqliteInbox(database), SqliteOutbox(database))
+        post = Post(SqlInbox(database), SqlOutbox(database))
         for number in range(300):
             await post.put(f"{number:03}", f"c{number % 10}", limits=LIMITS.__class__(mailbox=99))
         out = [tmp_path / f"{place}.out" for place in range(8)]

@@ -19,7 +19,7 @@ from bot.core.errors import StoreError
 from bot.core.model import Kind, Statement, Voice
 from bot.core.reading import read
 from bot.core.reading.terms import terms
-from bot.store import Database, SqliteIndex, SqliteJournal
+from bot.store import Database, SqlIndex, SqlJournal
 from bot.store.database import APPLICATION_ID, migrations
 
 if TYPE_CHECKING:
@@ -37,14 +37,14 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 async def database(path: Path) -> AsyncIterator[Database]:
     opened = Database.open(path, busy_timeout_ms=SHORT_WAIT_MS)
-    await SqliteIndex(opened).register(OUTLETS)
+    await SqlIndex(opened).register(OUTLETS)
     yield opened
     opened.close()
 
 
 @pytest.fixture
 def store(database: Database) -> Store:
-    return Store(SqliteIndex(database), SqliteJournal(database))
+    return Store(SqlIndex(database), SqlJournal(database))
 
 
 def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -101,7 +101,7 @@ async def test_what_the_first_schema_stored_is_read_back_under_the_newest(path: 
             "INSERT INTO statement VALUES (1, 0, 0, 8, 'narrative', 'outlet', NULL, '[]', '[\"split\"]');"
         )
     with closing(Database.open(path)) as opened:
-        index = SqliteIndex(opened)
+        index = SqlIndex(opened)
         (live,) = await index.passages("courier/ferry", STAFF)
         assert live.statements == (Statement(0, 8, 1, Kind.NARRATIVE, Voice.OUTLET, flags=frozenset({"split"})),)
         await index.reread("courier/ferry", 1, read("It sank."))
@@ -302,7 +302,7 @@ async def test_the_full_text_index_and_the_counts_agree_with_the_live_passages_a
 ) -> None:
     path = tmp_path_factory.mktemp("fts") / "onrecord.db"
     with closing(Database.open(path)) as database:
-        store = Store(SqliteIndex(database), SqliteJournal(database))
+        store = Store(SqlIndex(database), SqlJournal(database))
         await store.index.register(OUTLETS)
         live: dict[str, str] = {}
         withdrawn: set[str] = set()

@@ -10,7 +10,7 @@ from contract_sent import Desk, SentContract
 from store_values import OUTLETS, Store
 
 from bot.app import all_wordings
-from bot.store import Database, SqliteInbox, SqliteIndex, SqliteJournal, SqliteOutbox, SqliteSent
+from bot.store import Database, SqlInbox, SqlIndex, SqlJournal, SqlOutbox, SqlSent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     with closing(Database.open(tmp_path / "onrecord.db")) as database:
-        store = Store(SqliteIndex(database), SqliteJournal(database))
+        store = Store(SqlIndex(database), SqlJournal(database))
         await store.index.register(OUTLETS)
-        yield Desk(store, SqliteInbox(database), SqliteOutbox(database), SqliteSent(database), all_wordings())
+        yield Desk(store, SqlInbox(database), SqlOutbox(database), SqlSent(database), all_wordings())
 
 
 class TestSqliteSent(SentContract):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from store_values import OUTLETS, STAFF, Store, paragraphs
 
-from bot.store import Database, SqliteIndex, SqliteJournal
+from bot.store import Database, SqlIndex, SqlJournal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,13 +23,13 @@ SHARED = "courier/shared"
 WRITER = """
 import asyncio, sys
 from pathlib import Path
-from bot.store import Database, SqliteIndex, SqliteJournal
+from bot.store import Database, SqlIndex, SqlJournal
 from store_values import OUTLETS, Store, card, put
 from test_two_processes import SHARED, shared_text
 
 async def main(path, name, articles):
     database = Database.open(Path(path), busy_timeout_ms=20_000)
-    store = Store(SqliteIndex(database), SqliteJournal(database))
+    store = Store(SqlIndex(database), SqlJournal(database))
     await store.index.register(OUTLETS)
     for number in range(int(articles)):
         await put(store, f"Words of {name} number {number}.", card(f"courier/{name}-{number}"))
@@ -76,7 +76,7 @@ async def test_two_processes_write_while_a_third_reads_and_it_never_sees_half_a_
     assert writers[0].stdout
     assert writers[0].stdout.readline() == "0\n", writers[0].communicate()[1]
     with closing(Database.open(path)) as database:
-        index = SqliteIndex(database)
+        index = SqlIndex(database)
         seen = set()
         while any(process.poll() is None for process in writers):
             texts = [live.passage.text for live in await index.passages(SHARED, STAFF)]
@@ -98,7 +98,7 @@ async def test_a_writer_that_is_killed_loses_nothing_it_had_committed(path: Path
     process.communicate()
     assert done == [str(number) for number in range(8)]
     with closing(Database.open(path)) as database:
-        store = Store(SqliteIndex(database), SqliteJournal(database))
+        store = Store(SqlIndex(database), SqlJournal(database))
         await store.index.register(OUTLETS)
         kept = {one.card.id: one.paragraphs for one in await store.index.articles()}
         assert {f"courier/ana-{number}" for number in range(8)} <= set(kept)

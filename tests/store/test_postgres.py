@@ -1,0 +1,84 @@
+"""The contract suites on PostgreSQL."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager, closing
+from typing import TYPE_CHECKING
+
+import pytest
+from contract import IndexContract, JournalContract
+from contract_delivery import InboxContract, OutboxContract, Post
+from contract_fixes import FixContract
+from contract_sent import Desk, SentContract
+from store_values import OUTLETS, Store
+
+from bot.app import all_wordings
+from bot.store import SqlInbox, SqlIndex, SqlJournal, SqlOutbox, SqlSent
+from bot.store.postgres import PostgresDatabase
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from contract import Fresh
+
+    from tests.server import Server
+
+
+@pytest.fixture
+def fresh(server: Server, empty_database: str) -> Fresh:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Store]:
+        with closing(PostgresDatabase.open(server.emptied(empty_database))) as database:
+            index = SqlIndex(database)
+            await index.register(OUTLETS)
+            yield Store(index, SqlJournal(database))
+
+    return opened
+
+
+@pytest.fixture
+async def store(fresh: Fresh) -> AsyncIterator[Store]:
+    async with fresh() as opened:
+        yield opened
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[PostgresDatabase]:
+    with closing(PostgresDatabase.open(database_url)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def post(database: PostgresDatabase) -> Post:
+    return Post(SqlInbox(database), SqlOutbox(database))
+
+
+@pytest.fixture
+async def desk(database: PostgresDatabase) -> Desk:
+    store = Store(SqlIndex(database), SqlJournal(database))
+    await store.index.register(OUTLETS)
+    return Desk(store, SqlInbox(database), SqlOutbox(database), SqlSent(database), all_wordings())
+
+
+class TestPostgresIndex(IndexContract):
+    """An index in a PostgreSQL database."""
+
+
+class TestPostgresFixes(FixContract):
+    """An index in a PostgreSQL database: corrections and new readings."""
+
+
+class TestPostgresJournal(JournalContract):
+    """A journal in a PostgreSQL database."""
+
+
+class TestPostgresInbox(InboxContract):
+    """An inbox in a PostgreSQL database."""
+
+
+class TestPostgresOutbox(OutboxContract):
+    """An outbox in a PostgreSQL database."""
+
+
+class TestPostgresSent(SentContract):
+    """Sent answers in a PostgreSQL database."""
