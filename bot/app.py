@@ -22,18 +22,19 @@ from bot.indexing.meaning import Meaning
 from bot.inference import LocalEmbedder
 from bot.sources import registry
 from bot.store import (
-    Database,
+    Engine,
     SqlFollows,
     SqlHolds,
     SqlInbox,
     SqlIndex,
-    SqliteVectors,
     SqlJournal,
     SqlOutbox,
     SqlPeople,
     SqlSent,
     SqlSwitches,
     SqlUsage,
+    open_store,
+    vectors_of,
 )
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class App:
 
     settings: Settings
     policy: Policy
-    database: Database
+    database: Engine
     index: SqlIndex
     journal: SqlJournal
     inbox: SqlInbox
@@ -117,13 +118,13 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
     written = all_wordings()
     served = serve_wordings(policy, written)
     registered = read_registry(settings.sources)
-    database = Database.open(settings.database)
+    database = open_store(settings.database, settings.server, settings.replica)
     try:
         sources = confirmed(registered, await SqlJournal(database).confirmations())
         _check_labels(sources, served[BASE_LANGUAGE], clock().date())
         await SqlIndex(database).register(list(sources.values()))
         async with _embedder(settings) as embedder:
-            meaning = Meaning(embedder, SqliteVectors(database)) if embedder else None
+            meaning = Meaning(embedder, vectors_of(database)) if embedder else None
             outlets = Outlets(sources, registered, frozenset(name for name, source in registered.items() if source.confirmed))
             yield _wired(settings, policy, database, outlets, wordings=(written, served), clock=clock, meaning=meaning)
     finally:
@@ -142,7 +143,7 @@ class Outlets:
 def _wired(
     settings: Settings,
     policy: Policy,
-    database: Database,
+    database: Engine,
     outlets: Outlets,
     *,
     wordings: tuple[Mapping[str, Wording], dict[str, Wording]],

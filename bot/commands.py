@@ -187,6 +187,8 @@ def try_once(settings: Settings, article: Path | None, source: str | None, quest
             settings,
             data=Path(folder),
             database=Path(folder, "try.db"),
+            server=None,
+            replica=None,
             sources=beside if beside.is_file() else settings.sources,
         )
         found = [article] if article else sorted((samples / "articles").glob("*.md"))

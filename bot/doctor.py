@@ -43,16 +43,8 @@ async def examine(settings: Settings) -> list[Line]:
 
 
 async def _store(app: App) -> Line:
-    check, schema, sqlite = await app.database.read(
-        lambda connection: (
-            connection.execute("PRAGMA quick_check(1)").fetchone()[0],
-            connection.execute("PRAGMA user_version").fetchone()[0],
-            connection.execute("SELECT sqlite_version()").fetchone()[0],
-        )
-    )
-    if check != "ok":
-        return Line("store", FAILED, f"{app.settings.database}: {' '.join(check.split())}; restore a backup")
-    return Line("store", OK, f"{app.settings.database} · SQLite {sqlite}, schema {schema}, WAL")
+    whole, told = await app.database.examine()
+    return Line("store", OK if whole else FAILED, told)
 
 
 async def _articles(app: App) -> Line:

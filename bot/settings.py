@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 
@@ -48,19 +49,26 @@ NAMES = SECRETS | {
 _PREFIX = "ONRECORD_"
 _FILE = "_FILE"
 _SQLITE = "sqlite:///"
+_POSTGRES = re.compile(r"postgres(ql)?://")
+ADDRESSES = ("ONRECORD_DATABASE", "ONRECORD_DATABASE_READ")
 _REMOTE = "openai:"
 _ADDRESS = "address such as http://127.0.0.1:8000/v1, where /embeddings follows"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the environment says. `database` is the SQLite file; `values` holds every other name that is set."""
+    """What the environment says. `values` holds every name that is set.
+
+    `database` is the SQLite file; it is not used where `server` is the address of a PostgreSQL database, which a `replica` may follow.
+    """
 
     data: Path
     database: Path
     sources: Path | None = None
     policy: Path | None = None
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    server: str | None = field(default=None, repr=False)
+    replica: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Settings:
@@ -71,23 +79,31 @@ class Settings:
         values = _values(environment)
         data = Path(values.get("ONRECORD_DATA") or _data_folder(environment)).expanduser()
         _check_embedder(values)
-        _refuse_what_is_not_built(values)
+        server = _server(values, "ONRECORD_DATABASE")
+        replica = _server(values, "ONRECORD_DATABASE_READ")
+        if replica and not server:
+            raise ConfigurationError("ONRECORD_DATABASE_READ: a file has no replica; unset it, or set ONRECORD_DATABASE=postgresql://…")
         return cls(
             data=data,
-            database=_database(values.get("ONRECORD_DATABASE"), data),
+            database=data / "onrecord.db" if server else _database(values.get("ONRECORD_DATABASE"), data),
             sources=_file(values, "ONRECORD_SOURCES"),
             policy=_file(values, "ONRECORD_POLICY"),
             values=values,
+            server=server,
+            replica=replica,
         )
 
     @property
     def secrets(self) -> list[str]:
         """The values that may appear nowhere."""
-        return [value for name, value in self.values.items() if name in SECRETS]
+        addresses = [address for address in (self.server, self.replica) if address]
+        passwords = [password for address in addresses for password in _passwords(address)]
+        return [value for name, value in self.values.items() if name in SECRETS] + addresses + passwords
 
     def shown(self) -> dict[str, str]:
         """The names that are set, secrets as `***`."""
-        return {name: "***" if name in SECRETS else value for name, value in sorted(self.values.items())}
+        hidden = SECRETS | {name for name in ADDRESSES if _POSTGRES.match(self.values.get(name, ""))}
+        return {name: "***" if name in hidden else value for name, value in sorted(self.values.items())}
 
 
 def environment() -> dict[str, str]:
@@ -138,7 +154,27 @@ def _database(value: str | None, data: Path) -> Path:
             raise ConfigurationError(f"ONRECORD_DATABASE: {value} leads out of the data folder {data}; name a file in it")
         return data / name
     scheme = value.partition(":")[0]
-    raise ConfigurationError(f"ONRECORD_DATABASE: {scheme}: is not served by this release; use sqlite:///NAME.db")
+    raise ConfigurationError(
+        f"ONRECORD_DATABASE: {scheme}: is no store of ours; use sqlite:///NAME.db or postgresql://USER:PASSWORD@HOST/NAME"
+    )
+
+
+def _server(values: Mapping[str, str], name: str) -> str | None:
+    """The address of a PostgreSQL database. No part of it stands in an error: it may have a password."""
+    value = values.get(name, "")
+    if not _POSTGRES.match(value):
+        if name != "ONRECORD_DATABASE" and value:
+            raise ConfigurationError(f"{name}: write postgresql://USER:PASSWORD@HOST/NAME")
+        return None
+    if not value.isprintable() or " " in value:
+        raise ConfigurationError(f"{name}: has spaces or characters that do not print; percent-encode those of the password")
+    return value
+
+
+def _passwords(address: str) -> list[str]:
+    """The password of an address, as it stands there and as it is meant."""
+    found = urlsplit(address).password if "@" in address else None
+    return [found, unquote(found)] if found else []
 
 
 def _file(values: Mapping[str, str], name: str) -> Path | None:
@@ -185,9 +221,3 @@ def _is_address(url: str) -> bool:
         return False
     plain = url.isascii() and url.isprintable() and not set(url) & set(" ?#@\\")
     return plain and parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0
-
-
-def _refuse_what_is_not_built(values: Mapping[str, str]) -> None:
-    """A setting that asks for more than this release has is an error, not silence."""
-    if "ONRECORD_DATABASE_READ" in values:
-        raise ConfigurationError("ONRECORD_DATABASE_READ: this release has no replicas; unset it")

@@ -111,10 +111,23 @@ def test_names_of_others_are_none_of_our_business() -> None:
     assert Settings.from_env(HOME | others).values == {}
 
 
+def test_a_servers_address_is_a_secret_wherever_settings_are_shown() -> None:
+    given = {
+        "ONRECORD_DATABASE": "postgresql://ana:hunter%202@db.example/x",
+        "ONRECORD_DATABASE_READ": "postgresql://ana:other@replica.example/x",
+    }
+    settings = Settings.from_env(HOME | given)
+    assert (settings.server, settings.replica) == tuple(given.values())
+    assert settings.shown() == dict.fromkeys(given, "***")
+    assert {"hunter%202", "hunter 2", "other"} <= set(settings.secrets)
+    assert "hunter" not in repr(settings)
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"ONRECORD_DATABASE": "postgresql://ana:hunter2@db.example/x"}, "ONRECORD_DATABASE"),
+        ({"ONRECORD_DATABASE": "mysql://ana:hunter2@db.example/x"}, "ONRECORD_DATABASE"),
+        ({"ONRECORD_DATABASE": "postgresql://ana:hunter2 @db.example/x"}, "ONRECORD_DATABASE"),
         ({"ONRECORD_DATABASE": "other.db"}, "sqlite:///NAME.db"),
         ({"ONRECORD_DATABASE": "sqlite:///"}, "ONRECORD_DATABASE"),
         ({"ONRECORD_DATABASE_READ": "postgresql://ana:hunter2@db.example/x"}, "ONRECORD_DATABASE_READ"),

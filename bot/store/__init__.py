@@ -1,11 +1,13 @@
-"""The index and the journal on SQLite: one file, one transaction a change."""
+"""The index and the journal in SQL, on a SQLite file or a PostgreSQL database: one transaction a change."""
 
+from bot.store.connections import Engine
 from bot.store.database import Database
 from bot.store.holding import SqlHolds
 from bot.store.inbox import SqlInbox
 from bot.store.index import SqlIndex
 from bot.store.journal import SqlJournal
 from bot.store.keeping import SqlFollows, SqlSwitches, SqlUsage
+from bot.store.opening import open_store, vectors_of
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
 from bot.store.sent import SqlSent
@@ -13,6 +15,7 @@ from bot.store.vectors import SqliteVectors
 
 __all__ = [
     "Database",
+    "Engine",
     "SqlFollows",
     "SqlHolds",
     "SqlInbox",
@@ -24,4 +27,6 @@ __all__ = [
     "SqlSwitches",
     "SqlUsage",
     "SqliteVectors",
+    "open_store",
+    "vectors_of",
 ]

@@ -78,6 +78,9 @@ class Engine(Protocol):
     async def scrub(self, *, wait: bool = True) -> None:
         """Let no file keep what was deleted. Raises StoreError where others use the store for too long, unless it is not waited for."""
 
+    async def examine(self) -> tuple[bool, str]:
+        """Whether it is whole, and what it is or what to do about it, in one line."""
+
     def close(self) -> None:
         """Let go of it."""
 

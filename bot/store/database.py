@@ -114,6 +114,19 @@ class Database:
                     return
                 time.sleep(0.05)
 
+    async def examine(self) -> tuple[bool, str]:
+        """Whether the file is whole, and what it is."""
+        check, schema, sqlite = await self.read(
+            lambda connection: (
+                connection.execute("PRAGMA quick_check(1)").fetchone()[0],
+                connection.execute("PRAGMA user_version").fetchone()[0],
+                connection.execute("SELECT sqlite_version()").fetchone()[0],
+            )
+        )
+        if check != "ok":
+            return False, f"{self.path}: {' '.join(check.split())}; restore a backup"
+        return True, f"{self.path} · SQLite {sqlite}, schema {schema}, WAL"
+
     def close(self) -> None:
         """End the threads and close their connections."""
         self._writer.shutdown()

@@ -199,7 +199,7 @@ CONFIGURATION: list[tuple[str, dict[str, str], dict[str, str | bytes], str]] = [
     ("a policy with an unknown key", POLICY, {"own.toml": "budget = 3"}, "unknown key budget"),
     ("a policy with an unknown language", POLICY, {"own.toml": 'languages = ["xx"]'}, "language xx"),
     ("a policy whose languages are words", POLICY, {"own.toml": 'languages = "ru"'}, "languages is a list"),
-    ("a database of another kind", {"ONRECORD_DATABASE": "postgresql://a:hunter2@b/c"}, {}, "ONRECORD_DATABASE"),
+    ("a database of another kind", {"ONRECORD_DATABASE": "mysql://a:hunter2@b/c"}, {}, "ONRECORD_DATABASE"),
     ("an embedder", {"ONRECORD_EMBEDDER": "guess"}, {}, "ONRECORD_EMBEDDER=guess"),
     ("a secret file that is missing", {"OPENAI_API_KEY_FILE": "none"}, {}, "OPENAI_API_KEY_FILE: cannot read none"),
     ("an unknown name in .env", {}, {".env": "ONRECORD_MODLE=x\n"}, "ONRECORD_MODLE"),

@@ -32,10 +32,22 @@ PATIENCE_S = 2.5
 """How long a connection is waited for: Slack gives up on an update that is not acknowledged within three seconds."""
 TRIES = 4
 REPLICA_REST_S = 5.0
+BEHIND_S = 30.0
 _AGAIN = (errors.SerializationFailure, errors.DeadlockDetected, errors.UniqueViolation)
 # jit takes longer than these queries do (https://www.postgresql.org/docs/current/jit-decision.html).
 _SETTINGS = "SET jit = off; SET statement_timeout = '60s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
 _PEOPLES = "job, message, answer, citation, turn, feedback, bucket"
+
+
+_RELEASE = """
+    SELECT split_part(current_setting('server_version'), ' ', 1), (SELECT extversion FROM pg_extension WHERE extname = 'vector'),
+        (SELECT max(version) FROM onrecord_schema)
+"""
+# A replica that has replayed all that it received is not behind, however long nothing was written.
+_BEHIND = """
+    SELECT CASE WHEN NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+        ELSE coalesce(extract(epoch FROM now() - pg_last_xact_replay_timestamp()), 0) END
+"""
 
 
 class PostgresDatabase:
@@ -92,6 +104,20 @@ class PostgresDatabase:
         if wait:
             await asyncio.get_running_loop().run_in_executor(self._writer, self._scrub)
 
+    async def examine(self) -> tuple[bool, str]:
+        """What the server is, how it searches, and how far a replica is behind."""
+        release, vector, schema = await self.read(lambda connection: connection.execute(_RELEASE).fetchone() or ("", "", 0))
+        told = f"{self.where} · PostgreSQL {release}, pgvector {vector}, schema {schema} · words by GIN and BM25, vectors by HNSW"
+        if self._replica is None:
+            return True, told
+        try:
+            behind = await asyncio.get_running_loop().run_in_executor(self._reader, self._once, self._searching, _behind)
+        except StoreError as error:
+            return False, f"{told}; replica: {error}"
+        return behind < BEHIND_S, f"{told}; replica {self._replica} " + (
+            f"{behind:.1f} s behind" if behind < BEHIND_S else f"is {behind:.0f} s behind; see its log, or unset ONRECORD_DATABASE_READ"
+        )
+
     def close(self) -> None:
         """End the threads and close their connections."""
         self._writer.shutdown()
@@ -134,6 +160,12 @@ class PostgresDatabase:
             connection.execute("SET lock_timeout = '10s'")
             connection.execute(f"VACUUM (FULL) {_PEOPLES}")
             connection.execute("CHECKPOINT") if _may_checkpoint(connection) else None
+
+
+def _behind(connection: ServerConnection) -> float:
+    """How many seconds a replica is behind."""
+    row = connection.execute(_BEHIND).fetchone()
+    return float(row[0]) if row else 0.0
 
 
 def connect(url: str) -> ServerConnection:
