@@ -11,8 +11,10 @@ OUTLETS_A_TEXT = 20
 """How many outlets that carry one text are found at most, those that published it first."""
 
 VOICES = "t.voice || coalesce(t.speaker, '') || coalesce(t.holder, '')"
-COPY = "p.sha256, (SELECT {voices} FROM statement t WHERE t.passage = p.id), a.published, p.id, a.source"
-"""The columns that `once` tells copies by; each engine has a word of its own for all voices of a passage together.
+COPY = """p.sha256, CASE WHEN EXISTS (SELECT 1 FROM passage o WHERE o.sha256 = p.sha256 AND o.live = 1 AND o.id <> p.id)
+    THEN (SELECT {voices} FROM statement t WHERE t.passage = p.id) END, a.published, p.id, a.source"""
+"""The columns that `once` tells copies by; each engine has a word of its own for all voices of a passage together. A text that stands
+once needs none.
 
 “He declined” in two mouths is two texts, and so is what an editor corrected in one of them.
 """

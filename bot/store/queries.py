@@ -92,7 +92,8 @@ def lexical(connection: Connection, *, words: Words, terms: Sequence[str], where
     rows = _of_articles(connection, where) if where.articles else words.recalled(connection, asked) if wanted else ()
     hits = []
     for passage, source, length, text in rows:
-        counts = Counter(term for term in text.split() if term in wanted)
+        stand = text.split()
+        counts = {term: count for term in wanted if (count := stand.count(term))}
         if counts:
             hits.append(Hit(passage, source, counts, length))
     return Recall(tuple(hits), passages, mean, asked.frequency)

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import psycopg
+from pgvector.psycopg import register_vector
 from psycopg import IsolationLevel, errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -35,7 +36,11 @@ REPLICA_REST_S = 5.0
 BEHIND_S = 30.0
 _AGAIN = (errors.SerializationFailure, errors.DeadlockDetected, errors.UniqueViolation)
 # jit takes longer than these queries do (https://www.postgresql.org/docs/current/jit-decision.html).
-_SETTINGS = "SET jit = off; SET statement_timeout = '60s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
+# HNSW looks at 200 neighbours, and on, nearest first, until enough of them may be shown (https://github.com/pgvector/pgvector#iterative-index-scans).
+_SETTINGS = """
+    SET jit = off; SET statement_timeout = '60s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s';
+    SET hnsw.ef_search = 200; SET hnsw.iterative_scan = strict_order
+"""
 _PEOPLES = "job, message, answer, citation, turn, feedback, bucket"
 
 
@@ -77,7 +82,7 @@ class PostgresDatabase:
         logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
         where = shown(url)
         with told(where), connect(url) as connection:
-            _for_writing(connection)
+            connection.execute(_SETTINGS)
             migrate(connection, where)
         database = cls(url, replica)
         for pool in {database._writing, database._reading, database._searching}:
@@ -137,17 +142,35 @@ class PostgresDatabase:
 
     def _search(self, work: Callable[[ServerConnection], T]) -> T:
         """A replica that is gone, or that cancels what its recovery cannot wait for, is left alone for a while."""
+
+        def plainly(connection: ServerConnection) -> T:
+            connection.plain = True
+            try:
+                return work(connection)
+            finally:
+                connection.plain = False
+
         if self._replica and time.monotonic() >= self._replica_rests_until:
             try:
-                return self._once(self._searching, work)
+                return self._once(self._searching, plainly)
             except StoreError:
                 self._replica_rests_until = time.monotonic() + REPLICA_REST_S
-        return self._once(self._reading, work)
+        return self._once(self._reading, plainly)
 
     def _once(self, pool: ConnectionPool[ServerConnection], work: Callable[[ServerConnection], T]) -> T:
+        """Run a function in a transaction. Where the connection was lost before its commit, nothing was done, and it is done on another."""
         try:
-            with told(self.where), pool.connection() as connection:
-                return work(connection)
+            with told(self.where):
+                for _ in range(pool.max_size):
+                    lost = _Lost()
+                    try:
+                        with pool.connection() as connection:
+                            return lost.watched(connection, work)
+                    except psycopg.OperationalError:
+                        if not lost.before_commit:
+                            raise
+                with pool.connection() as connection:
+                    return work(connection)
         except StoreError as error:
             if isinstance(error.__cause__, PoolTimeout):
                 with told(self.where):  # the pool does not say why: the server does
@@ -160,6 +183,19 @@ class PostgresDatabase:
             connection.execute("SET lock_timeout = '10s'")
             connection.execute(f"VACUUM (FULL) {_PEOPLES}")
             connection.execute("CHECKPOINT") if _may_checkpoint(connection) else None
+
+
+class _Lost:
+    """Whether a connection was lost while a function ran on it."""
+
+    before_commit = False
+
+    def watched(self, connection: ServerConnection, work: Callable[[ServerConnection], T]) -> T:
+        try:
+            return work(connection)
+        except psycopg.OperationalError:
+            self.before_commit = connection.broken
+            raise
 
 
 def _behind(connection: ServerConnection) -> float:
@@ -185,20 +221,23 @@ def _pool(url: str, size: int, configure: Callable[[ServerConnection], None]) ->
         reconnect_timeout=1.0,
         max_idle=300.0,
         configure=configure,
-        check=ConnectionPool.check_connection,
         open=False,
     )
 
 
-def _for_writing(connection: ServerConnection) -> None:
+def _prepare(connection: ServerConnection) -> None:
+    register_vector(connection)
     connection.execute(_SETTINGS)
     connection.commit()
+
+
+def _for_writing(connection: ServerConnection) -> None:
+    _prepare(connection)
     connection.isolation_level = IsolationLevel.READ_COMMITTED
 
 
 def _for_reading(connection: ServerConnection) -> None:
-    connection.execute(_SETTINGS)
-    connection.commit()
+    _prepare(connection)
     connection.isolation_level = IsolationLevel.REPEATABLE_READ
     connection.read_only = True
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 JOINED = queries.FROM.removeprefix("passage p ")
 LONGEST = 500
 """Longer words are cut in the index, as PostgreSQL takes them no longer than 2 kB."""
-ENOUGH = 3
-"""How many passages are looked at for each text that is wanted, before all of them are."""
+SPARE = 100
+"""How many passages are looked at beyond the texts that are wanted, before all of them are: some are copies, some may not be shown."""
 COPY = copies.COPY.format(voices=f"string_agg({copies.VOICES}, chr(10) ORDER BY t.n)")
 # A rank of one word that stands in one place is its weight over the sum of 1/n² (tsrank.c, calc_rank_or), so this gives the count back.
 _COUNT = "(6.57973627 * ts_rank('{{0.25, 0.5, 0.75, 1}}', p.words, CAST(:word_{n} AS tsquery)))"
@@ -50,7 +50,7 @@ def _in_reach(connection: Connection, terms: Sequence[str], where: Where) -> dic
 def recalled(connection: Connection, asked: queries.Asked) -> list[tuple[int, str | None, int, str]]:
     """The best texts by BM25 of the rare terms. First among the best passages of all, then, where too few may be shown, among all."""
     matching = sum(asked.frequency[term] for term in asked.rare)
-    most = asked.limit * ENOUGH
+    most = asked.limit + SPARE
     rows = _best(connection, asked, most)
     kept = copies.once(rows, asked.limit)
     if most < matching and len({row[:2] for row in kept}) < asked.limit:
@@ -63,26 +63,29 @@ def _best(connection: Connection, asked: queries.Asked, most: int | None) -> lis
     in_reach, values = queries.condition(asked.where)
     words = _words(asked.rare)
     passages, limited = ("passage p", "LIMIT :most") if most else (queries.FROM, "")
+    score, weights = _score(asked)
     query = f"""
         WITH best AS MATERIALIZED (
-            SELECT p.id, {_score(asked)} AS score FROM {passages}
+            SELECT p.id, {score} AS score FROM {passages}
             WHERE p.live = 1 AND p.words @@ CAST(:any AS tsquery) {"" if most else f"AND {in_reach}"} ORDER BY 2 DESC, 1 {limited}
         )
         SELECT {COPY}, p.id, a.source, p.length, p.terms FROM best JOIN passage p ON p.id = best.id {JOINED}
         WHERE {in_reach} ORDER BY best.score DESC, p.id
     """  # noqa: S608 (constants)
-    return connection.execute(query, {**values, **words, "any": " | ".join(words.values()), "most": most}).fetchall()
+    some = {"any": " | ".join(words.values()), "most": most}
+    return connection.execute(query, {**values, **words, **weights, **some}).fetchall()
 
 
-def _score(asked: queries.Asked) -> str:
-    """BM25 of a passage as SQL. Its numbers are ours, so they stand in it."""
-    norm = f"{K1} * ({1 - B} + {B} * p.length / {asked.mean_length or 1.0:.6f})"
-    parts = []
+def _score(asked: queries.Asked) -> tuple[str, dict[str, float]]:
+    """BM25 of a passage as SQL, with its weights. The same text for as many words, so that it is planned once."""
+    norm = f"{K1} * ({1 - B} + {B} * p.length / CAST(:mean AS double precision))"
+    parts, weights = [], {"mean": asked.mean_length or 1.0}
     for n, term in enumerate(asked.rare):
         count, stands_in = _COUNT.format(n=n), min(asked.frequency[term], asked.passages)
         weight = math.log(1 + (asked.passages - stands_in + 0.5) / (stands_in + 0.5))
-        parts.append(f"{weight * (K1 + 1):.6f} * {count} / ({count} + {norm})")
-    return " + ".join(parts)
+        parts.append(f"CAST(:weight_{n} AS double precision) * {count} / ({count} + {norm})")
+        weights[f"weight_{n}"] = weight * (K1 + 1)
+    return " + ".join(parts), weights
 
 
 def _words(terms: Sequence[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pgvector import Vector
 
 from bot.core.errors import EmbedderUnavailable
 from bot.core.ports import Closest
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 FEW = 5_000
 """Up to so many passages in reach are compared one by one: an index looked at through a filter would find too few of them."""
-EF_SEARCH = 200
 LONGEST_INDEXED = 2_000
 """Dimensions that HNSW takes; longer vectors are compared one by one (https://github.com/pgvector/pgvector#hnsw)."""
 _SET = "SELECT id, bytes FROM vector_set WHERE embedder = :embedder"
@@ -127,8 +127,6 @@ def _few(connection: Connection, where: Where) -> bool:
 def _by_index(connection: ServerConnection, number: int, query: bytes, where: Where, most: int) -> list[tuple[Any, ...]]:
     """Passages of the nearest texts that may be shown. The index goes on until there are enough, in the right order."""
     dimensions = len(query) // ELEMENT.itemsize
-    connection.execute(f"SET LOCAL hnsw.ef_search = {EF_SEARCH}")
-    connection.execute("SET LOCAL hnsw.iterative_scan = strict_order")
     in_reach, values = queries.condition(where)
     nearness = f"(v.value::vector({dimensions}) <#> CAST(:query AS vector({dimensions})))"
     shown = f"EXISTS (SELECT 1 FROM {queries.FROM} WHERE p.sha256 = v.sha256 AND p.length > 0 AND {in_reach})"  # noqa: S608 (constants)
@@ -140,7 +138,7 @@ def _by_index(connection: ServerConnection, number: int, query: bytes, where: Wh
         SELECT {COPY}, p.id, a.source, -near.far FROM near JOIN passage p ON p.sha256 = near.sha256 {JOINED}
         WHERE p.length > 0 AND {in_reach} ORDER BY near.far, p.id
     """  # noqa: S608 (constants)
-    return connection.execute(text, {**values, "query": _text(query), "most": most}).fetchall()
+    return connection.execute(text, {**values, "query": _vector(query), "most": most}).fetchall()
 
 
 def _exactly(connection: ServerConnection, number: int, query: bytes, where: Where) -> list[tuple[Any, ...]]:
@@ -152,7 +150,7 @@ def _exactly(connection: ServerConnection, number: int, query: bytes, where: Whe
         )
         SELECT {COPY}, p.id, a.source, near.cosine FROM near JOIN passage p ON p.id = near.id {JOINED} ORDER BY near.cosine DESC, p.id
     """  # noqa: S608 (constants)
-    return connection.execute(text, {**values, "query": _text(query)}).fetchall()
+    return connection.execute(text, {**values, "query": _vector(query)}).fetchall()
 
 
 def _those(connection: Connection, number: int, query: bytes, where: Where, passages: Sequence[int]) -> list[tuple[Any, ...]]:
@@ -162,7 +160,7 @@ def _those(connection: Connection, number: int, query: bytes, where: Where, pass
     for start in range(0, len(passages), AT_ONCE):
         wanted, names = among("p.id", "passage", passages[start : start + AT_ONCE])
         text = f"SELECT p.id, a.source, {_COSINE} FROM {_PASSAGES.format(number=number)} {JOINED} WHERE {wanted} AND {in_reach}"  # noqa: S608
-        found += connection.execute(text, {**values, **names, "query": _text(query)}).fetchall()
+        found += connection.execute(text, {**values, **names, "query": _vector(query)}).fetchall()
     return found
 
 
@@ -171,7 +169,7 @@ def _similar(connection: Connection, *, query: bytes, embedder: str, digests: Se
     if row is None or row[1] != len(query):
         return {}
     text = f"SELECT v.sha256, {_COSINE} FROM text_vector v WHERE v.vector_set = :number AND v.sha256 = ANY(:digests)"  # noqa: S608 (constants)
-    rows = connection.execute(text, {"number": row[0], "digests": list(digests), "query": _text(query)})
+    rows = connection.execute(text, {"number": row[0], "digests": list(digests), "query": _vector(query)})
     return {name: float(cosine) for name, cosine in rows}
 
 
@@ -190,7 +188,7 @@ def _keep(connection: ServerConnection, *, embedder: str, vectors: Mapping[str, 
         raise EmbedderUnavailable(other_length(have // ELEMENT.itemsize, other // ELEMENT.itemsize))
     connection.executemany(
         "INSERT INTO text_vector (vector_set, sha256, value) VALUES (?, ?, CAST(? AS vector)) ON CONFLICT DO NOTHING",
-        [(number, name, _text(value)) for name, value in vectors.items()],
+        [(number, name, _vector(value)) for name, value in vectors.items()],
     )
 
 
@@ -231,6 +229,6 @@ def _settle(connection: ServerConnection, *, embedder: str) -> None:
         connection.execute(f"DROP INDEX IF EXISTS vector_near_{number:d}")
 
 
-def _text(vector: bytes) -> str:
-    """A vector as pgvector reads it."""
-    return "[" + ",".join(map(repr, np.frombuffer(vector, ELEMENT).tolist())) + "]"
+def _vector(value: bytes) -> Vector:
+    """A vector as pgvector takes it."""
+    return Vector(np.frombuffer(value, ELEMENT))
