@@ -141,6 +141,22 @@ def reindex(*, embeddings: Annotated[bool, typer.Option("--embeddings", help="Em
     run_on_app(lambda app: commands_of("ledger").reindex(app, embeddings=embeddings, as_json=as_json))
 
 
+@operations_cli.command()
+def migrate(
+    to: Annotated[str | None, typer.Option("--to", metavar="URL", help="Move all of it to an empty PostgreSQL database.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Bring the store's schema up to date, or move everything to PostgreSQL; begun again, it goes on where it was."""
+    run_on_app(lambda app: commands_of("storing").migrate(app, to, as_json=as_json))
+
+
+@operations_cli.command()
+def backup(path: Path, *, as_json: AsJson = False) -> None:
+    """Save the whole store as one new file, while it is in use."""
+    run_on_app(lambda app: commands_of("storing").backup(app, path, as_json=as_json))
+
+
 @operations_cli.command("eval")
 def evaluate(
     file: Annotated[Path, typer.Argument(help="Questions with what answers them, one JSON object a line.")],

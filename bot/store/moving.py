@@ -110,7 +110,7 @@ def _move(source: FileConnection, *, url: str, tell: Tell) -> dict[str, int]:
 def _begin(target: ServerConnection, where: str) -> None:
     """Take what is empty, or what an earlier try began. Indexes that are made at once sooner than row by row come at the end."""
     begun = target.execute("SELECT to_regclass('onrecord_move') IS NOT NULL").fetchone() == (True,)
-    filled = [table for table in TABLES if target.execute(f"SELECT 1 FROM {_name(table)} LIMIT 1").fetchone()]  # noqa: S608
+    filled = [table for table in TABLES if target.execute(f"SELECT 1 FROM {named(table)} LIMIT 1").fetchone()]  # noqa: S608
     if filled and not begun:
         raise StoreError(f"{where} has rows already (in {filled[0]}); give the address of an empty database")
     target.execute("SET statement_timeout = 0")
@@ -146,7 +146,7 @@ def _steps(source: FileConnection, target: ServerConnection, table: str) -> Any:
 
 def _copy(target: ServerConnection, table: str, names: str, rows: Sequence[tuple[Any, ...]]) -> None:
     binary = " WITH (FORMAT BINARY)" if table == "vector" else ""
-    with target.cursor() as cursor, cursor.copy(f"COPY {_name(table)} ({names}) FROM STDIN{binary}".encode()) as copy:
+    with target.cursor() as cursor, cursor.copy(f"COPY {named(table)} ({names}) FROM STDIN{binary}".encode()) as copy:
         if binary:
             copy.set_types(["int8", "int8", "text", "vector"])
         for row in rows:
@@ -160,7 +160,7 @@ def _end(source: FileConnection, target: ServerConnection) -> None:
     for number, size in source.execute("SELECT id, bytes FROM vector_set").fetchall():
         index_set(target, number, size)
     for table in (name for name, keys in TABLES.items() if keys == ("id",) and name not in {"source", "article", "answer"}):
-        name = _name(table)
+        name = named(table)
         target.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), coalesce(max(id), 1), max(id) IS NOT NULL) FROM {name}")  # noqa: S608
     target.commit()
     target.autocommit = True
@@ -170,7 +170,7 @@ def _end(source: FileConnection, target: ServerConnection) -> None:
 
 def _count(target: ServerConnection, counts: dict[str, int], where: str) -> None:
     for table, count in counts.items():
-        (there,) = target.execute(f"SELECT count(*) FROM {_name(table)}").fetchone() or (0,)  # noqa: S608 (names of ours)
+        (there,) = target.execute(f"SELECT count(*) FROM {named(table)}").fetchone() or (0,)  # noqa: S608 (names of ours)
         if there != count:
             raise StoreError(f"{where} has {there:,} rows of {table}, the file {count:,}; move into an empty database again")
 
@@ -186,5 +186,6 @@ async def _compare(file: Database, database: PostgresDatabase, at: datetime) -> 
     return len(one)
 
 
-def _name(table: str) -> str:
+def named(table: str) -> str:
+    """A table by its name on PostgreSQL."""
     return _RENAMED.get(table, table)

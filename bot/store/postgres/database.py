@@ -93,6 +93,10 @@ class PostgresDatabase:
         """Run a function that only reads, in one transaction: it sees one state of the store."""
         return await asyncio.get_running_loop().run_in_executor(self._reader, self._once, self._reading, work)
 
+    def once_reading(self, work: Callable[[ServerConnection], T]) -> T:
+        """The same for a caller who is on a thread of his own."""
+        return self._once(self._reading, work)
+
     async def search(self, work: Callable[[ServerConnection], T]) -> T:
         """The same on the replica, where there is one and it answers."""
         return await asyncio.get_running_loop().run_in_executor(self._reader, self._search, work)
