@@ -72,16 +72,14 @@ async def _serve(
     app: App, parts: Parts, webhooks: Sequence[Webhook], connections: Sequence[Connection], listening: tuple[str, int]
 ) -> list[signal.Signals]:
     """Run all parts; the signals that ended them."""
+    stop, got = _told_to_end(asyncio.get_running_loop())
     web_app = application(
         intake=parts.intake,
-        inbox=app.inbox,
         outbox=app.outbox,
-        metrics=parts.intake.metrics,
-        clock=app.clock,
         webhooks=webhooks,
         connections=connections,
+        ending=stop.is_set,
     )
-    stop, got = _told_to_end(asyncio.get_running_loop())
     runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=1.0)
     try:
         await _listen(runner, *listening)
@@ -170,7 +168,8 @@ async def _until(stop: asyncio.Event, runner: web.AppRunner, parts: Parts, app: 
     """Work until told to stop; then take nothing more in, and let go of what does not end in time."""
     working = asyncio.create_task(parts.worker.run())
     receiving = [asyncio.create_task(_received(connection)) for connection in connections if connection.run]
-    beside = [asyncio.create_task(parts.corrector.run()), asyncio.create_task(_purge(app)), *receiving]
+    waking = asyncio.create_task(app.database.listen(parts.worker.wake))
+    beside = [asyncio.create_task(parts.corrector.run()), asyncio.create_task(_purge(app)), waking, *receiving]
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({working, beside[0], stopping, *receiving}, return_when=asyncio.FIRST_COMPLETED)
     broken = [error for task in receiving if task.done() and not task.cancelled() and (error := task.exception())]

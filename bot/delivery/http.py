@@ -12,13 +12,11 @@ from bot.delivery.logs import logger
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
-    from datetime import datetime
 
-    from bot.briefing.delivering import Inbox, Outbox
+    from bot.briefing.delivering import Outbox
     from bot.briefing.platforms import Webhook
     from bot.delivery.connection import Connection
     from bot.delivery.intake import Intake
-    from bot.delivery.metrics import Metrics
 
 LARGEST_BODY = 2 * 1024 * 1024
 RETRY_AFTER_S = "2"
@@ -27,12 +25,10 @@ RETRY_AFTER_S = "2"
 def application(
     *,
     intake: Intake,
-    inbox: Inbox,
     outbox: Outbox,
-    metrics: Metrics,
-    clock: Callable[[], datetime],
     webhooks: Iterable[Webhook] = (),
     connections: Sequence[Connection] = (),
+    ending: Callable[[], bool] = lambda: False,
 ) -> web.Application:
     """The application."""
 
@@ -40,11 +36,13 @@ def application(
         return web.json_response({"status": "ok"})
 
     async def readyz(_: web.Request) -> web.Response:
+        if ending():
+            return web.json_response({"status": "ending"}, status=503)
         try:
-            waiting = await inbox.waiting()
+            waiting = await intake.inbox.waiting()
         except StoreError as error:
             return web.json_response({"status": "unavailable", "store": str(error), "platforms": list(intake.platforms)}, status=503)
-        age = round((clock() - waiting.oldest).total_seconds(), 3) if waiting.oldest else None
+        age = round((intake.clock() - waiting.oldest).total_seconds(), 3) if waiting.oldest else None
         troubles = {one.platform.name: trouble for one in connections if (trouble := one.trouble())}
         told = {"status": "unavailable" if troubles else "ok", "store": "ok", "platforms": list(intake.platforms), "troubles": troubles}
         waits = {"waiting": dict(waiting.jobs), "oldest_waiting_s": age}
@@ -52,7 +50,7 @@ def application(
 
     async def figures(_: web.Request) -> web.Response:
         try:
-            text = metrics.exposed(await inbox.waiting(), await outbox.counts(), clock())
+            text = intake.metrics.exposed(await intake.inbox.waiting(), await outbox.counts(), intake.clock())
         except StoreError as error:
             raise web.HTTPServiceUnavailable(text=str(error)) from error
         return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})

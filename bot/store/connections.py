@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 
     from bot.store.queries import Words
 
@@ -77,6 +77,12 @@ class Engine(Protocol):
 
     async def scrub(self, *, wait: bool = True) -> None:
         """Let no file keep what was deleted. Raises StoreError where others use the store for too long, unless it is not waited for."""
+
+    async def listen(self, wake: Callable[[], None]) -> None:
+        """Call `wake` whenever another process has stored a job, as far as the engine can tell; until cancelled."""
+
+    async def lead(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Run `work` in one process at a time among all on the store that ask for this name. What it raises is raised."""
 
     async def examine(self) -> tuple[bool, str]:
         """Whether it is whole, and what it is or what to do about it, in one line."""

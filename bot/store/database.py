@@ -7,6 +7,7 @@ One writer and a few readers, each on a thread of its own with its own connectio
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import re
 import sqlite3
 import threading
@@ -21,13 +22,15 @@ from bot.core.errors import StoreError
 from bot.store import fts5
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
+    from io import BufferedWriter
     from pathlib import Path
 
 T = TypeVar("T")
 READERS = 2
 BUSY_TIMEOUT_MS = 5000
 MOST_AT_ONCE = 64
+LOCK_AGAIN_S = 0.5
 APPLICATION_ID = int.from_bytes(b"OnRc")  # https://sqlite.org/pragma.html#pragma_application_id
 _MIGRATION = re.compile(r"(\d{4})_\w+\.sql")
 
@@ -113,6 +116,19 @@ class Database:
                         raise StoreError(f"{self.path} is in use, so its log still holds what was deleted; do it again")
                     return
                 time.sleep(0.05)
+
+    async def listen(self, wake: Callable[[], None]) -> None:
+        """A file wakes nobody: workers look by themselves."""
+        del wake
+        await asyncio.Event().wait()
+
+    async def lead(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Run `work` in one process at a time among all on the file: whoever has a lock beside it, which ends with its process."""
+        beside = self.path.with_name(f"{self.path.name}.{name.replace('/', '-')}.lock")
+        with self._told(), beside.open("wb") as lock:
+            while not _locked(lock):  # noqa: ASYNC110 (another process's doing)
+                await asyncio.sleep(LOCK_AGAIN_S)
+            await work()
 
     async def examine(self) -> tuple[bool, str]:
         """Whether the file is whole, and what it is."""
@@ -224,6 +240,15 @@ def migrations() -> list[str]:
     folder = files("bot.store") / "migrations" / "sqlite"
     named = sorted(entry.name for entry in folder.iterdir() if _MIGRATION.fullmatch(entry.name))
     return [(folder / name).read_text("utf-8") for name in named]
+
+
+def _locked(lock: BufferedWriter) -> bool:
+    """Whether a file is this process's alone now."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _use_wal(connection: sqlite3.Connection, patience_ms: int) -> None:

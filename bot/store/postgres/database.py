@@ -18,13 +18,13 @@ from psycopg import IsolationLevel, errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from bot.core.errors import StoreError
-from bot.store.postgres import searching
+from bot.store.postgres import listening, searching
 from bot.store.postgres.schema import migrate
 from bot.store.postgres.statements import ServerConnection
 from bot.store.postgres.telling import shown, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
 T = TypeVar("T")
 READERS, WRITERS = 4, 4
@@ -112,6 +112,14 @@ class PostgresDatabase:
         """
         if wait:
             await asyncio.get_running_loop().run_in_executor(self._writer, self._scrub)
+
+    async def listen(self, wake: Callable[[], None]) -> None:
+        """Call `wake` whenever a process stores a job."""
+        await listening.listen(self.url, wake)
+
+    async def lead(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Run `work` in one process at a time among all on the database."""
+        await listening.lead(self.url, name, work)
 
     async def examine(self) -> tuple[bool, str]:
         """What the server is, how it searches, and how far a replica is behind."""

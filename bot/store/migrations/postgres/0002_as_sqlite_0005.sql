@@ -1,6 +1,8 @@
 -- What an update wants done beside its text, what models cost, which questions are followed, and what an admin switched.
 
 ALTER TABLE job ADD COLUMN wanted TEXT NOT NULL DEFAULT '';
+ALTER TABLE version ADD COLUMN rereadings INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX version_reread ON version (article) WHERE rereadings > 0;
 
 -- Tokens of a user of a workspace on a day (UTC), as the endpoint counted them.
 CREATE TABLE usage (
