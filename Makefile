@@ -24,8 +24,8 @@ check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest tests/house
 
-test-kill: $(VENV)/.dev ## `kill -9` a hundred times while questions arrive: what readers get (5 minutes)
-	@TEST_CRASHES=100 $(BIN)/python -m pytest -s tests/delivery/test_kill.py
+test-kill: $(VENV)/.dev ## `kill -9` a hundred times while questions arrive: on a file, and four processes on PostgreSQL (10 minutes)
+	@TEST_CRASHES=100 $(BIN)/python -m pytest -s tests/delivery/test_kill.py tests/delivery/test_many_workers.py
 
 bench: $(VENV)/.dev ## Speed: medians and ratios of one run
 	@$(BIN)/python tests/bench/speed.py

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -48,7 +48,6 @@ class Server:
     port: int
     programs: Path
     process: subprocess.Popen[bytes] | None = None
-    settings: tuple[str, ...] = field(default=QUICK)
 
     @classmethod
     def made(cls, *settings: str) -> Server:
@@ -58,25 +57,30 @@ class Server:
         own = programs()
         if os.geteuid() == 0 and not readable(own):
             own = Path(shutil.copytree(own, folder / "programs", symlinks=True))
-        server = cls(folder, free_port(), own, settings=(*QUICK, *settings))
+        server = cls(folder, free_port(), own)
         (folder / "data").mkdir(mode=0o700)
         if os.geteuid() == 0:
             os.chown(folder / "data", NOBODY, NOBODY)
         server.run(
             "initdb", "-D", str(folder / "data"), "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", "postgres", "--no-sync"
         )
+        with (folder / "data" / "postgresql.conf").open("a") as file:
+            file.writelines(f"{name} = '{value}'\n" for name, value in (one.split("=") for one in (*QUICK, *settings)))
         server.start()
         return server
 
-    def run(self, program: str, *words: str) -> None:
+    def run(self, program: str, *words: str, out: Path | None = None, into: Path | None = None) -> None:
         """Run one of the programs to its end."""
-        done = subprocess.run([self.programs / "bin" / program, *words], capture_output=True, text=True, check=False, **as_nobody())
+        given = into.read_bytes() if into else None
+        done = subprocess.run([self.programs / "bin" / program, *words], input=given, capture_output=True, check=False, **as_nobody())
         if done.returncode:
-            raise RuntimeError(f"{program}: {done.stderr}")
+            raise RuntimeError(f"{program}: {done.stderr.decode()}")
+        if out:
+            out.write_bytes(done.stdout)
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        words = [f"-c{one}" for one in (*self.settings, f"port={self.port}", "listen_addresses=127.0.0.1", "unix_socket_directories=")]
+        words = [f"-c{one}" for one in (f"port={self.port}", "listen_addresses=127.0.0.1", "unix_socket_directories=")]
         with (self.folder / "log").open("ab") as log:
             command = [self.programs / "bin" / "postgres", "-D", str(self.folder / "data"), *words]
             self.process = subprocess.Popen(command, stdout=log, stderr=log, **as_nobody())
@@ -99,9 +103,22 @@ class Server:
         if os.geteuid() == 0:
             os.chown(folder / "data", NOBODY, NOBODY)
         self.run("pg_basebackup", "-D", str(folder / "data"), "-d", self.url(), "-R", "-X", "stream", "--no-sync", "-c", "fast")
-        server = Server(folder, free_port(), self.programs, settings=self.settings)
+        server = Server(folder, free_port(), self.programs)
         server.start()
         return server
+
+    def dump(self, database: str, path: Path) -> None:
+        """Write a database as statements."""
+        self.run("pg_dump", "-d", self.url(database), "-f", "-", out=path)
+
+    def load(self, path: Path) -> None:
+        """Run statements."""
+        self.run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.url(), into=path)
+
+    def set(self, name: str, value: str) -> None:
+        """Change a setting while it runs."""
+        self.execute(f"ALTER SYSTEM SET {name} = {value}")
+        self.execute("SELECT pg_reload_conf()")
 
     def promote(self) -> None:
         """Make a replica the primary."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,17 +13,52 @@ import pytest
 pytest.register_assert_rewrite("fake_platform", "serving")
 
 from fake_platform import FakePlatform, session  # noqa: E402 (their asserts are to be explained too)
-from serving import Serving  # noqa: E402
+from serving import Fleet, Serving  # noqa: E402
+
+from bot.store import Database  # noqa: E402
+from bot.store.moving import move  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from aiohttp import ClientSession
+
+    from tests.server import Server
 
 
 @pytest.fixture
 async def platform() -> AsyncIterator[FakePlatform]:
     async with FakePlatform() as fake:
         yield fake
+
+
+@pytest.fixture(scope="session")
+def sample_database(server: Server, sample_store: Path) -> str:
+    """The name of a database with the sample articles, to make others from."""
+    url = server.fresh()
+    with closing(Database.open(sample_store)) as file:
+        asyncio.run(move(file, url, lambda *_: None, at=datetime.now(UTC)))
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[ClientSession]:
+    """A client session."""
+    async with session() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def fleet(tmp_path: Path, server: Server, sample_database: str, platform: FakePlatform) -> AsyncIterator[Fleet]:
+    """Four processes on one database with the samples, none started yet."""
+    url = server.fresh(sample_database)
+    async with session() as http:
+        fleet = Fleet([Serving(tmp_path / f"w{place}", platform.url, http, {"ONRECORD_DATABASE": url}) for place in range(4)])
+        try:
+            yield fleet
+        finally:
+            await fleet.end()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import signal
 import sys
 import time
@@ -104,6 +105,24 @@ class Serving:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+
+@dataclass(slots=True)
+class Fleet:
+    """Several processes behind a load balancer: an update goes to any of them."""
+
+    members: list[Serving]
+    chance: random.Random = field(default_factory=lambda: random.Random(7))
+
+    async def start(self) -> None:
+        await asyncio.gather(*(member.start() for member in self.members))
+
+    async def post(self, update: dict[str, Any]) -> int:
+        return await self.chance.choice(self.members).post(update)
+
+    async def end(self) -> None:
+        for member in self.members:
+            await member.end()
 
 
 async def until(true: Callable[[], object], limit_s: float = 15.0) -> None:
