@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot import policy as policies
 from bot.briefing import Briefer
+from bot.briefing import prompts as asking
 from bot.briefing.extract import ExtractiveWriter
 from bot.core import wording as wordings
 from bot.core.errors import ConfigurationError, InputError
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
     from importlib.resources.abc import Traversable
 
+    from bot.briefing.prompts import Prompt
     from bot.core.labels import Source
     from bot.core.ports import Embedder
     from bot.core.wording import Wording
@@ -245,6 +247,15 @@ def prompts() -> Traversable:
     packed = files("bot") / "_prompts"
     beside = Path(__file__).resolve().parent.parent / "prompts"
     return beside if beside.is_dir() and not packed.is_dir() else packed
+
+
+def all_prompts() -> dict[str, Prompt]:
+    """What a model is asked: every prompt in `prompts/`. Raises ConfigurationError for one that cannot be used."""
+    found = {name: asking.parse((prompts() / f"{name}.toml").read_text("utf-8"), name=name) for name in asking.NAMES}
+    strangers = sorted(one.name for one in prompts().iterdir() if one.name.endswith(".toml") and one.name[:-5] not in found)
+    if strangers:
+        raise ConfigurationError(f"prompts/{strangers[0]}: no such prompt; there are {', '.join(asking.NAMES)}")
+    return found
 
 
 def serve_wordings(policy: Policy, written: Mapping[str, Wording]) -> dict[str, Wording]:

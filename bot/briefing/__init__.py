@@ -32,12 +32,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from bot.briefing.draft import Translator, Writer
     from bot.briefing.now import Now
     from bot.briefing.reply import Reply
     from bot.core.answering.question import Question
     from bot.core.labels import Source
     from bot.core.model import Label
-    from bot.core.ports import Index, Journal, Reach, Record, Writer
+    from bot.core.ports import Index, Journal, Reach, Record
     from bot.core.wording import Wording
     from bot.indexing.meaning import Meaning
 

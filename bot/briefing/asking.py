@@ -17,9 +17,9 @@ from bot.briefing import frames
 from bot.briefing.called import is_called
 from bot.briefing.called import name_words as _words
 from bot.briefing.denying import denies, presumed
+from bot.briefing.draft import Evidence
 from bot.briefing.expected import expected
 from bot.briefing.extract import evidence
-from bot.core.answering.draft import Evidence
 from bot.core.answering.question import Role
 from bot.core.model import Voice
 from bot.core.reading.lexicon import ASKING, AUXILIARIES, DETERMINERS, JUDGEMENT, POSITION_NOUNS, PRONOUNS, SPEECH
@@ -29,7 +29,7 @@ from bot.core.reading.terms import WORD, fold, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bot.core.answering.draft import Candidate
+    from bot.briefing.draft import Candidate
     from bot.core.answering.question import Token
     from bot.core.labels import Source
     from bot.core.model import LivePassage, Statement

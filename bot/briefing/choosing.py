@@ -12,9 +12,9 @@ from bot.core.labels import copy_notes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from bot.briefing.draft import Candidate
     from bot.briefing.narrowing import Narrow
     from bot.briefing.sections import Arrangement
-    from bot.core.answering.draft import Candidate
     from bot.core.model import Card
     from bot.core.wording import Wording
 

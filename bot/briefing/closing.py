@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.briefing.draft import Evidence
     from bot.briefing.sections import Arranged, Arrangement
-    from bot.core.answering.draft import Evidence
     from bot.core.ports import Reach
     from bot.core.wording import Wording
 

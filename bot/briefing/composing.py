@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.briefing.choosing import Choice
+    from bot.briefing.draft import Evidence
     from bot.briefing.following import Unclear
     from bot.briefing.sections import Arrangement
-    from bot.core.answering.draft import Evidence
     from bot.core.answering.question import Question
     from bot.core.ports import Reach
 

@@ -11,7 +11,7 @@ from bot.briefing.folding import folded, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.core.answering.draft import Candidate
+    from bot.briefing.draft import Candidate
 
     Group = tuple[str | None, list[tuple[Candidate, ...]]]
 

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from bot.briefing.draft import Candidate
     from bot.briefing.fates import Fate, LabelChange
     from bot.briefing.now import Now
     from bot.briefing.sections import Arrangement
-    from bot.core.answering.draft import Candidate
     from bot.core.model import LivePassage, Speaker, Version
     from bot.core.ports import Record
     from bot.core.wording import Wording

@@ -6,8 +6,8 @@ from itertools import chain, product
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from bot.briefing.draft import POINTS_AN_OUTLET, Candidate, Draft, DraftPoint, Evidence
 from bot.briefing.nearness import CLOSE, carries, near, shared
-from bot.core.answering.draft import POINTS_AN_OUTLET, Candidate, Draft, DraftPoint, Evidence
 from bot.core.answering.ranking import WORDS_WEIGHT, token_weights
 from bot.core.model import Kind
 from bot.core.reading.terms import fold, term_set

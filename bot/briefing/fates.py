@@ -14,9 +14,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.briefing.draft import Candidate
 from bot.briefing.fixes import FIXED
 from bot.briefing.slices import shown
-from bot.core.answering.draft import Candidate
 from bot.core.model import Quote
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.core.model import Dropped, Kind
 
 if TYPE_CHECKING:
-    from bot.core.answering.draft import Candidate, Draft, DraftPoint, Evidence
+    from bot.briefing.draft import Candidate, Draft, DraftPoint, Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.briefing.dates import Day
-    from bot.core.answering.draft import Candidate, Evidence
+    from bot.briefing.draft import Candidate, Evidence
     from bot.core.labels import Source
     from bot.core.ports import Where
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.briefing.draft import Candidate
 from bot.briefing.record import answer_of
 from bot.briefing.reply import Head, Reply, Said, compose
 from bot.briefing.slices import shown
-from bot.core.answering.draft import Candidate
 from bot.core.model import Quote, Status
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.briefing.prompts import is_wording
 from bot.briefing.reply import compose, plain
 from bot.core import wording as wordings
 from bot.core.errors import ConfigurationError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bot.core.model import Version
-    from bot.core.wording import Wording
+    from bot.core.wording import Wording, WordingFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def to_record(answer: Answer, wording: Wording, *, audience: Audience) -> Record
         dropped=answer.dropped,
         reply_sha256=_sha256(plain(compose(answer, wording))),
         seal="",
+        summaries=tuple(section.summary for section in answer.shown) if any(section.summary for section in answer.shown) else (),
     )
     return replace(record, seal=seal(record))
 
@@ -75,6 +77,8 @@ def to_record(answer: Answer, wording: Wording, *, audience: Audience) -> Record
 def seal(record: Record) -> str:
     """The sha256 over everything that a record says but its seal."""
     values = asdict(replace(record, seal=""))
+    if not values["summaries"]:
+        del values["summaries"]  # as in records from before there were any
     return _sha256(json.dumps(values, sort_keys=True, ensure_ascii=False, default=str))
 
 
@@ -123,10 +127,11 @@ def verify(
     *,
     current: Mapping[str | None, Label],
     now: Wording,
+    prompts: Sequence[WordingFile] = (),
 ) -> Iterator[Check]:
-    """Replay a record: its texts, quotations, labels and wording, and the message as a whole.
+    """Replay a record: its texts, quotations, labels, wording and prompts, and the message as a whole.
 
-    `used` are the stored texts of the wording files it names, `current` is today's label an outlet, `now` the wording in force.
+    `used` are the stored texts of the files it names, `current` is today's label an outlet, `now` and `prompts` what is in force.
     That an outlet's line reads otherwise today is noted; that the line as shown was changed shows in the record and the message.
     """
     for name in dict.fromkeys(citation.version for citation in record.citations):
@@ -136,13 +141,14 @@ def verify(
     for shown in record.labels:
         yield Check(f"label of {shown.outlet}", note=_label_today(shown, current.get(shown.source), record.language == now.language))
     refs = record.prompt.split("+")
-    faults = [_wording_fault(ref, text, now) for ref, text in zip(refs, used, strict=True)]
-    yield from (Check(f"wording {ref}", fault) for ref, fault in zip(refs, faults, strict=True))
+    faults = {ref: _file_fault(ref, text, (*now.files, *prompts)) for ref, text in zip(refs, used, strict=True)}
+    yield from (Check(f"{'wording' if is_wording(ref) else 'prompt'} {ref}", fault) for ref, fault in faults.items())
     yield Check("record", "" if seal(record) == record.seal else "it was changed after it was stored")
     if not record.reply_sha256:
         yield Check("message", note="its question was deleted; its quotations can be replayed, the whole message cannot")
-    elif not any(faults):
-        yield Check("message", _message_fault(record, versions, [text or "" for text in used]))
+    elif not any(faults.values()):
+        words = [text or "" for ref, text in zip(refs, used, strict=True) if is_wording(ref)]
+        yield Check("message", _message_fault(record, versions, words))
 
 
 def _text_fault(version: Version | None) -> str:
@@ -166,15 +172,16 @@ def _label_today(shown: RecordedLabel, now: Label | None, same_language: bool) -
     return "" if shown.text == now.text else f"shown as “{shown.text}”, it now reads “{now.text}”"
 
 
-def _wording_fault(ref: str, used: str | None, now: Wording) -> str:
+def _file_fault(ref: str, used: str | None, files: Sequence[WordingFile]) -> str:
+    kind = "wording" if is_wording(ref) else "prompt"
     if used is None:
-        return "no wording of that version and digest is stored"
+        return f"no {kind} of that version and digest is stored"
     name, _, rest = ref.partition("@")
     version, _, digest = rest.partition("/")
     if wordings.digest(used) != digest:
-        return "the stored wording is not the one that its digest names"
-    here = next((file.ref for file in now.files if file.ref.startswith(f"{name}@{version}/")), ref)
-    return "" if here == ref else f"the wording was changed without a new version (now {here})"
+        return f"the stored {kind} is not the one that its digest names"
+    here = next((file.ref for file in files if file.ref.startswith(f"{name}@{version}/")), ref)
+    return "" if here == ref else f"the {kind} was changed without a new version (now {here})"
 
 
 def _message_fault(record: Record, versions: Mapping[str, Version], used: Sequence[str]) -> str:
@@ -221,7 +228,7 @@ def _section(record: Record, place: int, versions: Mapping[str, Version]) -> Sec
         citations = tuple(_citation(citation, shown.source, versions[citation.version]) for citation in cited)
         points.append(Point(cited[0].voice, cited[0].speaker, citations))
     label = Label(shown.source, shown.outlet, shown.text, shown.notes, shown.status, shown.assessor, shown.as_of)
-    return Section(label, tuple(points), shown.remarks)
+    return Section(label, tuple(points), shown.remarks, record.summaries[place] if record.summaries else None)
 
 
 def _citation(citation: RecordedCitation, source: str | None, version: Version) -> Citation:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.briefing.choosing import Choice
+    from bot.briefing.draft import Candidate, Evidence
     from bot.briefing.narrowing import Narrow
     from bot.briefing.sections import Arrangement
-    from bot.core.answering.draft import Candidate, Evidence
     from bot.core.model import Card
 
 

@@ -7,15 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.briefing.copies import differing_words, same_quotation, without_copies
+from bot.briefing.draft import POINTS_AN_OUTLET
 from bot.briefing.slices import shown
-from bot.core.answering.draft import POINTS_AN_OUTLET
 from bot.core.labels import Source, copy_notes, label, voice_line
 from bot.core.model import Citation, Point, Quote, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.core.answering.draft import Candidate
+    from bot.briefing.draft import Candidate
     from bot.core.model import Card, Label
     from bot.core.wording import Wording
 

@@ -236,11 +236,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The points of one source under its label. `remarks` are lines by rule about the section's own quotes, such as copies."""
+    """The points of one source under its label, with lines by rule on its own quotes (`remarks`) and the bot's summary, if any."""
 
     label: Label
     points: tuple[Point, ...]
     remarks: tuple[str, ...] = ()
+    summary: str | None = None
 
     def __post_init__(self) -> None:
         if not self.points:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from bot.core.answering.draft import Draft, Evidence
     from bot.core.labels import Source
     from bot.core.model import Card, Dropped, LivePassage, Reading, Span, Speaker, Version
     from bot.core.wording import Wording
@@ -210,7 +209,10 @@ class RecordedCitation:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A sent answer under its public number: what was shown, without a word of any article. `seal` is the sha256 of the rest."""
+    """A sent answer under its public number: what was shown, without a word of any article. `seal` is the sha256 of the rest.
+
+    `summaries` are the bot's own, one a label and null where there is none; empty where no label has one.
+    """
 
     id: str
     question: str
@@ -232,6 +234,7 @@ class Record:
     dropped: tuple[Dropped, ...]
     reply_sha256: str
     seal: str
+    summaries: tuple[str | None, ...] = ()
 
 
 class Journal(Protocol):
@@ -291,10 +294,3 @@ class Vectors(Protocol):
 
     async def settle(self, embedder: str) -> None:
         """Make a set the one in use. The one used before stays, so that a process that still asks for it finds it."""
-
-
-class Writer(Protocol):
-    """Picks, orders and groups what to quote. It returns ids; no word of it is ever shown."""
-
-    async def draft(self, evidence: Evidence) -> Draft:
-        """A draft from the evidence."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ANSWER = (
     "id, question, asked_at, audience, language, status, mode, degraded, read_as, missing, premise, model, prompt, total_ms,"
-    " labels, closing, dropped, reply_sha256, seal"
+    " labels, closing, dropped, reply_sha256, seal, summaries"
 )
 _HEAD = (
     "id",
@@ -118,6 +118,7 @@ def _answer_row(record: Record) -> tuple[Any, ...]:
         _text([dropped.reason for dropped in record.dropped]),
         record.reply_sha256,
         record.seal,
+        _text(record.summaries),
     )
 
 
@@ -213,7 +214,7 @@ def _read(connection: Connection, number: str) -> Record | None:
     if row is None:
         return None
     cited = connection.execute(f"SELECT {_CITATION} FROM citation WHERE answer = ? ORDER BY n", (number,))  # noqa: S608 (constants)
-    *head, labels, closing, dropped, reply_sha256, seal = row
+    *head, labels, closing, dropped, reply_sha256, seal, summaries = row
     values = dict(zip(_HEAD, head, strict=True))
     values["asked_at"] = unstamp(values["asked_at"])
     values["audience"] = Audience(values["audience"])
@@ -225,6 +226,7 @@ def _read(connection: Connection, number: str) -> Record | None:
         dropped=tuple(map(Dropped, json.loads(dropped))),
         reply_sha256=reply_sha256,
         seal=seal,
+        summaries=tuple(json.loads(summaries)),
     )
 
 

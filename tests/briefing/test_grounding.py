@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.briefing.draft import Candidate, Draft, DraftPoint, Evidence
 from bot.briefing.grounding import ground
-from bot.core.answering.draft import Candidate, Draft, DraftPoint, Evidence
 from bot.core.model import Kind, Voice
 from tests.core.builders import GROWERS, MARRANT, VANDRY, arrangement, candidates, card, outlet, voiced
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.briefing.choosing import newest, too_many, which_article
+from bot.briefing.draft import Evidence
 from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, names, one_article, periods, together
 from bot.briefing.scoping import Matched, narrowed
-from bot.core.answering.draft import Evidence
 from bot.core.model import Audience, Card
 from bot.core.ports import Where
 from tests.core.builders import NOON, TODAY, arrangement, candidates, card, english, found, outlet

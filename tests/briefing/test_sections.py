@@ -11,8 +11,8 @@ from bot.core.model import Card, Translation, Translator, Voice
 from tests.core.builders import MARRANT, VANDRY, arrangement, candidates, card, outlet, single, voiced, wordings
 
 if TYPE_CHECKING:
+    from bot.briefing.draft import Candidate
     from bot.briefing.sections import Arranged
-    from bot.core.answering.draft import Candidate
 
 BY = arrangement(*(outlet(name) for name in ("Alpha", "Beta", "Gamma", "Delta", "Epsilon")))
 TEXT = "The bridge was closed."

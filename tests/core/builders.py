@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.app import all_wordings
 from bot.briefing.asking import Material, wanted
+from bot.briefing.draft import Candidate
 from bot.briefing.extract import extractive
 from bot.briefing.grounding import ground
 from bot.briefing.sections import Arranged, Arrangement
 from bot.briefing.understanding import settled, understand
-from bot.core.answering.draft import Candidate
 from bot.core.answering.ranking import rank
 from bot.core.labels import Source
 from bot.core.model import Answer, Card, Kind, LivePassage, Passage, Span, Speaker, Statement, Status, Version, Voice
@@ -24,7 +24,7 @@ from bot.core.reading.terms import terms
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.core.answering.draft import Evidence
+    from bot.briefing.draft import Evidence
     from bot.core.wording import Wording
 
 TODAY = date(2026, 11, 24)

@@ -7,10 +7,10 @@ import math
 import pytest
 
 from bot.briefing.asking import Material, wanted
+from bot.briefing.draft import Evidence
 from bot.briefing.extract import evidence, extractive, nearest
 from bot.briefing.nearness import carries, near, shared
 from bot.briefing.understanding import understand
-from bot.core.answering.draft import Evidence
 from bot.core.answering.ranking import rank, token_weights
 from bot.core.model import Card, Kind, Voice
 from bot.core.ports import Hit, Recall

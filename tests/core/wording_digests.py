@@ -10,10 +10,11 @@ import json
 import sys
 from pathlib import Path
 
-from bot.app import all_wordings
+from bot.app import all_prompts, all_wordings
 from bot.core.wording import digest
 
 SNAPSHOT = Path(__file__).with_name("wording_digests.json")
+PROMPTS = Path(__file__).with_name("prompt_digests.json")
 
 Digests = dict[str, tuple[int, str]]
 
@@ -23,11 +24,16 @@ def current() -> Digests:
     return {name: (words.version, digest(words.files[0].text)) for name, words in sorted(all_wordings().items())}
 
 
-def kept() -> Digests:
-    """The version and digest of each language as they were last written down."""
-    if not SNAPSHOT.is_file():
+def prompts() -> Digests:
+    """The version and digest of each prompt for a model."""
+    return {name: (prompt.version, digest(prompt.file.text)) for name, prompt in sorted(all_prompts().items())}
+
+
+def kept(snapshot: Path = SNAPSHOT) -> Digests:
+    """The versions and digests as they were last written down."""
+    if not snapshot.is_file():
         return {}
-    return {name: (version, found) for name, (version, found) in json.loads(SNAPSHOT.read_text("utf-8")).items()}
+    return {name: (version, found) for name, (version, found) in json.loads(snapshot.read_text("utf-8")).items()}
 
 
 def not_raised(before: Digests, now: Digests) -> list[str]:
@@ -37,13 +43,13 @@ def not_raised(before: Digests, now: Digests) -> list[str]:
 
 
 def main() -> None:
-    """Write the snapshot."""
-    now = current()
-    faults = not_raised(kept(), now)
-    if faults:
-        sys.exit(f"raise `version` in prompts/{faults[0]}/wording.toml first: its text was changed")
-    rows = ",\n".join(f"  {json.dumps(name)}: {json.dumps(list(entry))}" for name, entry in now.items())
-    SNAPSHOT.write_text(f"{{\n{rows}\n}}\n", "utf-8")
+    """Write the snapshots."""
+    for snapshot, now, file in ((SNAPSHOT, current(), "{}/wording.toml"), (PROMPTS, prompts(), "{}.toml")):
+        faults = not_raised(kept(snapshot), now)
+        if faults:
+            sys.exit(f"raise `version` in prompts/{file.format(faults[0])} first: its text was changed")
+        rows = ",\n".join(f"  {json.dumps(name)}: {json.dumps(list(entry))}" for name, entry in now.items())
+        snapshot.write_text(f"{{\n{rows}\n}}\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from bot.serving import serve
 from bot.settings import Settings, environment
 
 if TYPE_CHECKING:
-    from bot.core.answering.draft import Draft, Evidence
+    from bot.briefing.draft import Draft, Evidence
 
 _SLOWLY = re.compile(r"slowly (\d+)")
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from bot.briefing.draft import Draft, DraftPoint, Evidence
 from bot.briefing.grounding import ground
 from bot.briefing.record import replayed, seal, to_record, verify
 from bot.briefing.reply import Head, Notes, Quoted, Reply, Said, Small, compose, notice, plain
-from bot.core.answering.draft import Draft, DraftPoint, Evidence
 from bot.core.labels import label
 from bot.core.model import Answer, Audience, Kind, Status, Voice
 from bot.terminal.render import render
@@ -20,7 +20,7 @@ from tests.core.builders import GROWERS, MARRANT, TODAY, VANDRY, answer, arrange
 from tests.properties.strategies import EXAMPLES, texts, worded
 
 if TYPE_CHECKING:
-    from bot.core.answering.draft import Candidate
+    from bot.briefing.draft import Candidate
 
 OUTLETS = {
     one.id: one

@@ -667,6 +667,7 @@ FULL = Record(
     dropped=(Dropped("unknown_quote"), Dropped("heading")),
     reply_sha256="ef" * 32,
     seal="01" * 32,
+    summaries=("Ilse Marrant said that the ferry sank.", None),
 )
 EMPTY = Record(
     id="000000",
