@@ -21,6 +21,7 @@ from bot.core.wording import BASE_LANGUAGE
 from bot.indexing import Indexer
 from bot.indexing.meaning import Meaning
 from bot.inference import LocalEmbedder
+from bot.inference.configured import model_writer
 from bot.sources import registry
 from bot.store import (
     Engine,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from bot.core.labels import Source
     from bot.core.ports import Embedder
     from bot.core.wording import Wording
+    from bot.inference.writer import ModelWriter
     from bot.policy import Policy
     from bot.settings import Settings
 
@@ -80,6 +82,12 @@ class App:
     clock: Callable[[], datetime]
     in_file: frozenset[str]
     languages: frozenset[str]
+    model: ModelWriter | None = None
+
+    @property
+    def by_rule(self) -> Briefer:
+        """The Briefer without a model, even where one is set."""
+        return replace(self.briefer, writer=ExtractiveWriter(), translator=None)
 
     def served(self, language: str) -> str:
         """The language asked for; Serbian without a script is Latin. Raises InputError for one that nobody wrote words for.
@@ -125,10 +133,15 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
         sources = confirmed(registered, await SqlJournal(database).confirmations())
         _check_labels(sources, served[BASE_LANGUAGE], clock().date())
         await SqlIndex(database).register(list(sources.values()))
-        async with _embedder(settings) as embedder:
+        asked, usage = all_prompts(), SqlUsage(database)
+        async with _embedder(settings) as embedder, model_writer(settings.values, asked, usage, policy.caps, clock) as model:
             meaning = Meaning(embedder, vectors_of(database)) if embedder else None
             outlets = Outlets(sources, registered, frozenset(name for name, source in registered.items() if source.confirmed))
-            yield _wired(settings, policy, database, outlets, wordings=(written, served), clock=clock, meaning=meaning)
+            app = _wired(settings, policy, database, outlets, wordings=(written, served), clock=clock, meaning=meaning)
+            files = tuple(prompt.file for prompt in asked.values())
+            yield replace(
+                app, model=model, briefer=replace(app.briefer, writer=model or app.briefer.writer, translator=model, prompts=files)
+            )
     finally:
         database.close()
 

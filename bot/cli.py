@@ -70,16 +70,17 @@ def ask(
     article: Articles = None,
     source: Sources = None,
     speaker: Annotated[str | None, typer.Option(help="Only what this speaker is reported to say.")] = None,
-    lang: Annotated[str, typer.Option(help="The language of the reply, where its words are released.")] = "en",
+    lang: Annotated[str | None, typer.Option(help="The language of the reply, where its words are released; else the question's.")] = None,
     audience: Annotated[str, typer.Option(help="Ask as `staff` or as one of the `public`.")] = "staff",
     *,
     no_model: Annotated[bool, typer.Option("--no-model", help="Answer by rule even where a model is set.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer one question from the indexed articles."""
-    del no_model  # every answer of this release is made by rule
     scope = {"articles": tuple(article or ()), "sources": tuple(source or ()), "speaker": speaker}
-    run_on_app(lambda app: commands_of("commands").ask(app, question, scope, language=lang, audience=audience, as_json=as_json))
+    run_on_app(
+        lambda app: commands_of("commands").ask(app, question, scope, language=lang, audience=audience, as_json=as_json, no_model=no_model)
+    )
 
 
 @cli.command()

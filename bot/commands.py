@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.app import opened
+from bot.briefing.premises import language_of
 from bot.briefing.reply import compose, notice, plain
 from bot.briefing.sections import Arrangement
 from bot.core.answering.question import MAX_QUESTION, Question
@@ -35,10 +36,13 @@ if TYPE_CHECKING:
 SAMPLE_QUESTION = "What did Oskel Vandry say about when the bridge will open?"
 
 
-async def ask(app: App, question: str, scope: Mapping[str, Any], *, language: str, audience: str, as_json: bool) -> None:
-    """`ask`."""
+async def ask(
+    app: App, question: str, scope: Mapping[str, Any], *, language: str | None, audience: str, as_json: bool, no_model: bool = False
+) -> None:
+    """`ask`, in the question's own language where none is named and its words are served."""
+    language = language or language_of(question, app.wordings)
     asked = await question_of(app, question, scope, language=language, audience=audience)
-    answer = await app.briefer.ask(asked)
+    answer = await (app.by_rule if no_model else app.briefer).ask(asked)
     wording = app.briefer.wording(asked.language)
     if as_json:
         output.say_json(contract.answer(answer, wording))

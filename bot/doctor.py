@@ -36,7 +36,7 @@ async def examine(settings: Settings) -> list[Line]:
     """Every component's line. What fails is told, never raised."""
     try:
         async with opened(settings) as app:
-            beside = [*_registry(app), *_wording(app), *await _embedder(app), await _queue(app), *_not_here(app)]
+            beside = [*_registry(app), *_wording(app), *await _embedder(app), await _model(app), await _queue(app), *_not_here(app)]
             return [await _store(app), await _articles(app), *beside]
     except OnRecordError as error:
         return [Line("store" if error.exit_code == 5 else "configuration", FAILED, " ".join(str(error).split()))]  # noqa: PLR2004 (StoreError)
@@ -100,10 +100,18 @@ async def _queue(app: App) -> Line:
     return Line("queue", FAILED, f"{told}; is `onrecord serve` running?") if since > LONG_WAIT_S else Line("queue", OK, told)
 
 
+async def _model(app: App) -> Line:
+    """The model, by one small call, and what its server was found to understand."""
+    if app.model is None:
+        return Line("model", OFF, "none; answers are made by rule (extractive)")
+    error, took = await app.model.tried()
+    if error:
+        return Line("model", FAILED, f"{error}; answers are made by rule (extractive) until it is back")
+    summaries = "summaries checked" if app.model.summaries else "no summaries"
+    return Line("model", OK, f"{app.model.chat.where} · {app.model.chat.dialect}, {took:,.0f} ms · {summaries}")
+
+
 def _not_here(app: App) -> Iterator[Line]:
-    model = app.settings.values.get("ONRECORD_MODEL")
-    told = f"{model} is set, but this release does not use it; " if model else "none; "
-    yield Line("model", OFF, f"{told}answers are made by rule (extractive)")
     for platform, token in (("slack", "SLACK_BOT_TOKEN"), ("telegram", "TELEGRAM_BOT_TOKEN")):
         told = "a token is set, but this release does not serve it" if token in app.settings.values else "no token"
         yield Line(platform, OFF, told)

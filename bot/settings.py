@@ -79,6 +79,7 @@ class Settings:
         values = _values(environment)
         data = Path(values.get("ONRECORD_DATA") or _data_folder(environment)).expanduser()
         _check_embedder(values)
+        _check_model(values)
         server = _server(values, "ONRECORD_DATABASE")
         replica = _server(values, "ONRECORD_DATABASE_READ")
         if replica and not server:
@@ -211,6 +212,21 @@ def _check_remote(embedder: str, values: Mapping[str, str]) -> None:
     key = values.get("ONRECORD_EMBEDDER_KEY", "")
     if not (key.isascii() and key.isprintable()) or " " in key:
         raise ConfigurationError("ONRECORD_EMBEDDER_KEY: has characters that no HTTP header carries; is it the whole key and nothing else?")
+
+
+def _check_model(values: Mapping[str, str]) -> None:
+    """The model's four names fit together. No address and no key stands in an error."""
+    model, summary = values.get("ONRECORD_MODEL"), values.get("ONRECORD_SUMMARY", "checked")
+    if summary not in {"checked", "off"}:
+        raise ConfigurationError(f"ONRECORD_SUMMARY={summary}: known are `checked` and `off`")
+    if model is not None and not (model.isprintable() and model.strip() == model):
+        raise ConfigurationError(f"ONRECORD_MODEL={model!r}: is no model's name")
+    if "OPENAI_BASE_URL" in values and not _is_address(values["OPENAI_BASE_URL"]):
+        told = _ADDRESS.replace("/embeddings", "/chat/completions")
+        raise ConfigurationError(f"OPENAI_BASE_URL: is no {told}, without a user, a password, `?` or `#` in it")
+    key = values.get("OPENAI_API_KEY", "")
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise ConfigurationError("OPENAI_API_KEY: has characters that no HTTP header carries; is it the whole key and nothing else?")
 
 
 def _is_address(url: str) -> bool:

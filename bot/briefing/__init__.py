@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from bot.briefing.asking import Material, outlet_asked, wanted
 from bot.briefing.composing import NOTHING, Composer
 from bot.briefing.conversation import KEPT, TURNS, Conversation
+from bot.briefing.draft import Asked
 from bot.briefing.extract import PASSAGES_AN_OUTLET
 from bot.briefing.following import Unclear
-from bot.briefing.grounding import ground
 from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, one_article
 from bot.briefing.nearness import best_an_outlet
 from bot.briefing.now import as_of_now, told
+from bot.briefing.premises import searched_in, translation
 from bot.briefing.record import Check, to_record, verify
 from bot.briefing.reply import compose
 from bot.briefing.scoping import Matched, Scoped, narrowed, one_of
@@ -23,7 +24,6 @@ from bot.briefing.understanding import settled, understand
 from bot.core.answering.question import checked
 from bot.core.answering.ranking import WORDS_WEIGHT, rank
 from bot.core.errors import EmbedderUnavailable, InputError
-from bot.core.labels import label
 from bot.core.model import Answer, Audience, Status
 from bot.core.ports import Where
 from bot.indexing.meaning import LEARNT_A_QUESTION, sentences
@@ -37,9 +37,8 @@ if TYPE_CHECKING:
     from bot.briefing.reply import Reply
     from bot.core.answering.question import Question
     from bot.core.labels import Source
-    from bot.core.model import Label
     from bot.core.ports import Index, Journal, Reach, Record
-    from bot.core.wording import Wording
+    from bot.core.wording import Wording, WordingFile
     from bot.indexing.meaning import Meaning
 
 HITS = 200
@@ -62,6 +61,8 @@ class Briefer:
     clock: Callable[[], datetime]
     number: Callable[[], str]
     meaning: Meaning | None = None
+    translator: Translator | None = None
+    prompts: tuple[WordingFile, ...] = ()
 
     async def ask(self, question: Question) -> Answer:
         """Answer a question and store the answer under its number. Raises what `answer` does, and StoreError."""
@@ -81,8 +82,9 @@ class Briefer:
         if isinstance(read, Unclear):
             answer = self._composer(question, where.at).unclear(read)
         else:
-            answer = await self._found(replace(question, text=read or question.text), where, before)
-            answer = replace(answer, question=question.text, read_as=read or answer.read_as)
+            put = await self._translated(replace(question, text=read or question.text), where)
+            answer = await self._found(replace(question, text=put or read or question.text), where, before, translated=put is not None)
+            answer = replace(answer, question=question.text, read_as=put or read or answer.read_as)
         return replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
 
     async def verify(self, number: str) -> tuple[Record, list[Check]]:
@@ -93,8 +95,9 @@ class Briefer:
         names = dict.fromkeys(citation.version for citation in record.citations)
         versions = {name: version for name in names if (version := await self.index.archived(name))}
         used = [await self.journal.wording(ref) for ref in record.prompt.split("+")]
-        now = self.wording(record.language)
-        checks = verify(record, versions, used, current=self._labels(record, now), now=now)
+        by = Arrangement(self.sources, self.wording(record.language), self.clock().date())
+        current = {one.source: by.label(one.source) for one in record.labels if one.source is None or one.source in self.sources}
+        checks = verify(record, versions, used, current=current, now=by.wording, prompts=self.prompts)
         return record, list(checks)
 
     async def recall(self, number: str, audience: Audience) -> Reply | None:
@@ -149,7 +152,8 @@ class Briefer:
 
     async def _recorded(self, answer: Answer, question: Question) -> Answer:
         """The answer, stored under its number or, where that one is taken, under another."""
-        wording = self.wording(question.language)
+        wording, refs = self.wording(question.language), answer.prompt.split("+")
+        wording = replace(wording, files=(*wording.files, *(file for file in self.prompts if file.ref in refs)))
         while not await self.journal.record(
             to_record(answer, wording, audience=question.audience), wording, conversation=question.conversation
         ):
@@ -177,17 +181,28 @@ class Briefer:
             return before
         return before.as_of({name: await self.index.passages(name, where) for name in before.articles})
 
-    async def _found(self, question: Question, where: Where, before: Conversation) -> Answer:
+    async def _translated(self, question: Question, where: Where) -> str | None:
+        """The question in a language that can be searched, where it is in none and a model can put it so; None otherwise."""
+        if self.translator is None or (self.meaning and not self.meaning.embedder.measured):
+            return None  # a server's embedder may know any language
+        languages = (await self.index.reach(where)).languages
+        into = searched_in(question.text, languages)
+        put = await self.translator.translated(question.text, into, Asked(asker=question.asker)) if into else None
+        return translation(put, question.text, languages) if put else None
+
+    async def _found(self, question: Question, where: Where, before: Conversation, *, translated: bool = False) -> Answer:
         """The answer to a question as it is read."""
         reach = await self.index.reach(where)
         material = await self._material(question, where, reach)
         material = replace(material, live=before.left(question.text, material.live))
         scoped = await self._scoped(question, where, reach, material)
+        answered_in = self.wording(question.language).language
+        scoped = replace(scoped, found=replace(scoped.found, asked=Asked(answered_in, question.asker, translated)))
         answer = await self._told(question, reach, material, scoped, where.at)
         if material.degraded is None:
             return answer
         said = self.wording(question.language).say("sentences.by_words_alone")
-        return replace(answer, degraded=material.degraded, closing=(*answer.closing, said))
+        return replace(answer, degraded=answer.degraded or material.degraded, closing=(*answer.closing, said))
 
     async def _material(self, question: Question, where: Where, reach: Reach) -> Material:
         """The best passages for a question; more of them where it asks for one voice."""
@@ -271,23 +286,17 @@ class Briefer:
 
     async def _told(self, question: Question, reach: Reach, material: Material, scoped: Scoped, at: datetime) -> Answer:
         """The answer from what is found, or the choice."""
+        composer, found = self._composer(question, at), scoped.found
         if scoped.choice:
-            return self._composer(question, at).quoting_nothing(Status.AMBIGUOUS, scoped.choice.sentence, scoped.choice)
-        found = scoped.found
-        denied = material.denied(found)
-        grounded = NOTHING if denied else ground(await self.writer.draft(found), found)
-        contrary = denied or (None if grounded.points else material.contrary())
-        answer = self._composer(question, at).answer(reach, contrary or found, grounded, premise=material.premise if contrary else None)
+            return composer.quoting_nothing(Status.AMBIGUOUS, scoped.choice.sentence, scoped.choice)
+        if denied := material.denied(found):
+            answer = composer.answer(reach, denied, NOTHING, premise=material.premise)
+        else:
+            draft = await self.writer.draft(found)
+            ids = [one.live.id for one in found.candidates] if draft.made.prompts else []  # a model has taken its time
+            again = await self.index.read(ids, self.where(question)) if ids else found.passages
+            answer = composer.drafted(reach, material, found, draft, frozenset(one.id for one in again))
         return replace(answer, read_as=scoped.read_as) if answer.sections else answer
 
     def _composer(self, question: Question, at: datetime) -> Composer:
         return Composer(question, Arrangement(self.sources, self.wording(question.language), at.date()), self.number(), at)
-
-    def _labels(self, record: Record, wording: Wording) -> dict[str | None, Label]:
-        today = self.clock().date()
-        named = {shown.source for shown in record.labels}
-        return {
-            source: label(self.sources.get(source) if source else None, wording, today=today)
-            for source in named
-            if source is None or source in self.sources
-        }

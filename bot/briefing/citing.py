@@ -14,8 +14,8 @@ from bot.core.model import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.briefing.draft import Candidate
     from bot.briefing.sections import Arrangement
-    from bot.core.answering.draft import Candidate
     from bot.core.model import LivePassage, Quote
     from bot.core.ports import Record
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.briefing import closing, stale
+from bot.briefing import closing, premises, stale
+from bot.briefing.draft import BY_MODEL, OVER_BUDGET
 from bot.briefing.extract import nearest
-from bot.briefing.grounding import Grounded, ground
-from bot.core.model import Answer, Status
+from bot.briefing.grounding import Grounded, ground, standing
+from bot.briefing.summaries import summarised
+from bot.core.model import Answer, Dropped, Status
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.briefing.asking import Material
     from bot.briefing.choosing import Choice
-    from bot.briefing.draft import Evidence
+    from bot.briefing.draft import Draft, Evidence
     from bot.briefing.following import Unclear
     from bot.briefing.sections import Arrangement
     from bot.core.answering.question import Question
@@ -32,10 +35,43 @@ class Composer:
     number: str
     at: datetime
 
-    def answer(self, reach: Reach, found: Evidence, grounded: Grounded, *, premise: str | None) -> Answer:
-        """The grounded points; without any, the nearest, or what denies a premise."""
+    def drafted(self, reach: Reach, material: Material, found: Evidence, draft: Draft, live: frozenset[int]) -> Answer:
+        """The answer of a draft, grounded. `live` are the passages that may be shown by now."""
+        made, grounded = draft.made, ground(draft, found)
+        if made.mode == BY_MODEL and not draft.answerable and draft.premise is None:
+            grounded = Grounded((), (*grounded.dropped, *[Dropped("not_answerable")] * len(grounded.points)))
+        given, grounded = found, standing(grounded, live)
+        found = replace(found, candidates=tuple(one for one in found.candidates if one.live.id in live))
+        denied = premises.premise(draft, found) if grounded.points else None
+        if denied:
+            answer = self.answer(reach, found, replace(grounded, points=()), premise=denied, near=grounded)
+        elif made.mode == BY_MODEL and not draft.answerable:
+            answer = self.answer(reach, found, replace(grounded, points=()), premise=None)
+        else:
+            contrary = None if grounded.points else material.contrary()
+            answer = self.answer(reach, contrary or found, grounded, premise=material.premise if contrary else None)
+        return self._made(answer, draft, given)
+
+    def _made(self, answer: Answer, draft: Draft, found: Evidence) -> Answer:
+        """An answer with how its draft was made: the model's summary of each section, what was dropped, and what the reader is told."""
+        made, wording = draft.made, self.arrangement.wording
+        said = (wording.say("sentences.over_model_budget"),) if made.degraded == OVER_BUDGET else ()
+        sections, dropped = summarised(answer.sections, draft, found, self.arrangement)
+        return replace(
+            answer,
+            sections=sections,
+            mode=made.mode,
+            model=made.model,
+            degraded=made.degraded,
+            prompt="+".join((*made.prompts, answer.prompt)),
+            dropped=(*answer.dropped, *made.dropped, *dropped),
+            closing=(*answer.closing, *said),
+        )
+
+    def answer(self, reach: Reach, found: Evidence, grounded: Grounded, *, premise: str | None, near: Grounded | None = None) -> Answer:
+        """The grounded points; without any, the nearest, or what denies a premise (`near`, where a model picked it)."""
         wording, answered = self.arrangement.wording, bool(grounded.points)
-        near = NOTHING if answered else ground(nearest(found), found)
+        near = near or (NOTHING if answered else ground(nearest(found), found))
         cards = [one.live.card for point in grounded.points for one in point]
         if cards and stale.asks_about_now(self.question.text) and not any(stale.is_fresh(card, self.at.date()) for card in cards):
             return self.quoting_nothing(Status.STALE, stale.told(cards, wording))

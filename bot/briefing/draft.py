@@ -9,10 +9,8 @@ from bot.core.model import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Mapping
-    from datetime import date
 
     from bot.core.model import Dropped, LivePassage, Speaker, Statement
-    from bot.core.wording import WordingFile
 
 POINTS_AN_OUTLET = 3
 """How many points a section shows at most."""
@@ -53,10 +51,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """For whom a draft is made: the language of the reply, who asks (for a model's budget), and whether the question was translated."""
+    """For whom a draft is made: the language of the reply, who asks (platform, workspace, user), whether the question was translated."""
 
     language: str = "en"
-    asker: str | None = None
+    asker: tuple[str, str, str] | None = None
     translated: bool = False
 
 
@@ -68,6 +66,11 @@ class Evidence:
     candidates: tuple[Candidate, ...]
     absent: tuple[str, ...] = ()
     asked: Asked = field(default_factory=Asked)
+
+    @property
+    def passages(self) -> list[LivePassage]:
+        """The passages that its candidates stand in."""
+        return [one.live for one in self.candidates]
 
     @property
     def voices(self) -> Mapping[Said, str]:
@@ -93,11 +96,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """How a draft was made: by rule or by which model, with which prompts, and why by rule where a model is set."""
+    """How a draft was made: by rule or by which model, with which prompts (their refs), and why by rule where a model is set."""
 
     mode: str = BY_RULE
     model: str | None = None
-    prompts: tuple[WordingFile, ...] = ()
+    prompts: tuple[str, ...] = ()
     degraded: str | None = None
     dropped: tuple[Dropped, ...] = ()
 
@@ -106,13 +109,15 @@ class Made:
 class Draft:
     """What a writer proposes. Anything that is not an id of the evidence is dropped; what else it says passes a gate or goes.
 
-    `premise` is what a writer finds that the question takes for granted and the texts do not say.
+    `premise` is what a writer finds that the question takes for granted and the texts do not say; `cited` are the quotes that the
+    slots of its sentences were taken from, in order.
     """
 
     answerable: bool
     points: tuple[DraftPoint, ...] = ()
     premise: str | None = None
     sentences: tuple[Sentence, ...] = ()
+    cited: tuple[str, ...] = ()
     made: Made = field(default_factory=Made)
 
 
@@ -129,16 +134,4 @@ class Translator(Protocol):
 
     def translated(self, question: str, into: str, asked: Asked) -> Awaitable[str | None]:
         """The question in a language (ISO 639-1); None where it cannot be had. It is not shown before it passed a gate."""
-        ...
-
-
-class Usage(Protocol):
-    """What a model was used for: tokens a user and day."""
-
-    def spent(self, asker: str | None, day: date) -> Awaitable[tuple[int, int]]:
-        """The tokens of a user on a day, and of all."""
-        ...
-
-    def spend(self, asker: str | None, day: date, tokens: int) -> Awaitable[None]:
-        """Note that so many more were used."""
         ...

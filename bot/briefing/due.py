@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.briefing.fates import ArticleNow, Fate, fate, label_change, state
+from bot.briefing.prompts import wording_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -65,7 +66,9 @@ def changed_labels(
     for one in shown:
         arranged = arrangement(one.language)
         changes = tuple(
-            change for label in one.labels if (change := label_change(label, arranged, same_wording=one.prompt == prompt(one.language)))
+            change
+            for label in one.labels
+            if (change := label_change(label, arranged, same_wording=wording_of(one.prompt) == prompt(one.language)))
         )
         if changes:
             found[one.key] = changes

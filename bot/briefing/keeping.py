@@ -35,6 +35,14 @@ class Asker:
     user: str
 
 
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """Tokens that a model may take a day: of one user, and of a workspace. None for no limit."""
+
+    user: int | None = None
+    workspace: int | None = None
+
+
 class Usage(Protocol):
     """What models cost, a user and a day (UTC)."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.briefing.sections import Arrangement
-    from bot.core.model import Answer, LivePassage, Statement, Version
+    from bot.core.model import Answer, LivePassage, Section, Statement, Version
     from bot.core.ports import Record, RecordedCitation
     from bot.core.wording import Wording
 
@@ -67,6 +67,8 @@ def as_of_now(
     if gone == len(record.citations) and gone:
         return Now(None, gone, same_versions=False, same_labels=same_labels, heads=heads, reachable=reachable)
     sections = arrangement.arrange(tuple(map(tuple, points.values()))).sections
+    if not gone and not instead:
+        sections = _with_summaries(record, sections)
     return Now(answer_of(record, sections), gone, same, same_labels, heads, reachable)
 
 
@@ -81,6 +83,12 @@ def told(record: Record, now: Now, wording: Wording, *, withdrawn_at: datetime |
     if now.answer.status is Status.AMBIGUOUS:  # what it offered to choose from may not be shown any more
         return compose(replace(now.answer, closing=()), wording, opening=(sent,))
     return compose(now.answer, wording, opening=(f"{sent} {_state(now, wording)}",))
+
+
+def _with_summaries(record: Record, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """The sections with the summaries that stood over them. They rest on the quotations: where one is gone, none is shown."""
+    of = dict(zip((label.source for label in record.labels), record.summaries, strict=False))
+    return tuple(replace(section, summary=of.get(section.label.source)) for section in sections)
 
 
 def _state(now: Now, wording: Wording) -> str:

@@ -74,3 +74,8 @@ def _check(table: Mapping[str, Any], kinds: Mapping[str, type], name: str) -> No
 def is_wording(ref: str) -> bool:
     """Whether a file that a record names is one of the words that readers see, not one of what a model was asked."""
     return ref.startswith(_WORDING)
+
+
+def wording_of(refs: str) -> str:
+    """Of the files that a record names those of the words that readers see."""
+    return "+".join(ref for ref in refs.split("+") if is_wording(ref))

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.briefing.display import MARK, display
-from bot.core.answering.draft import POINTS_AN_OUTLET
+from bot.briefing.draft import MODEL_FAULTS, POINTS_AN_OUTLET
 from bot.core.model import Status
 
 if TYPE_CHECKING:
@@ -175,6 +175,8 @@ def _body(answer: Answer, wording: Wording, opening: Sequence[str]) -> Iterator[
         if place == 0:
             yield from map(Said, opening)
             yield from _opening(answer, wording)
+        if section.summary:
+            yield Said(f"{wording.say('sentences.our_summary')} {section.summary}")
         yield from _quoted(section)
         yield from map(Said, section.remarks)
     if not shown:
@@ -191,9 +193,16 @@ def _opening(answer: Answer, wording: Wording) -> Iterator[Block]:
         yield Said(wording.say("sentences.premise", premise=display(answer.premise)))
     if answer.status in {Status.STALE, Status.AMBIGUOUS} and answer.missing:
         yield Said(answer.missing)
+    if answer.sections and lacks_summary(answer):
+        yield Said(wording.say("sentences.passages_only"))
     if answer.status is Status.NOT_IN_TEXT:
         words = wording.say("sentences.not_in_text")
         yield Said(f"{words} {wording.say('sentences.nearest')}" if answer.nearest else words)
+
+
+def lacks_summary(answer: Answer) -> bool:
+    """Whether a summary was to stand here and the model that writes it was not to be had: its prompt is among those in force."""
+    return answer.degraded in MODEL_FAULTS and any(ref.startswith("summary@") for ref in answer.prompt.split("+"))
 
 
 def _quoted(section: Section) -> Iterator[Block]:

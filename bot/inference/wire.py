@@ -14,7 +14,7 @@ from tenacity import wait_random_exponential
 from bot.inference.vectors import BadReply
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from httpx2 import Headers, Request, Response
     from tenacity import RetryCallState
@@ -40,27 +40,40 @@ async def ours_alone(request: Request) -> None:
     request.headers["Accept-Encoding"] = "identity"
 
 
+def at_most(size: int) -> Callable[[Response], Awaitable[None]]:
+    """What ends a reply at so many bytes."""
+
+    async def end(response: Response) -> None:
+        _bound(response, size)
+
+    return end
+
+
 async def bounded(response: Response) -> None:
     """End a reply at LARGEST bytes."""
+    _bound(response, LARGEST)
+
+
+def _bound(response: Response, most: int) -> None:
     if response.headers.get("Content-Encoding", "identity") != "identity":
         raise BadReply("a compressed reply, which was not asked for")
     if isinstance(response.stream, AsyncByteStream):
-        response.stream = _Bounded(response.stream)
+        response.stream = _Bounded(response.stream, most)
 
 
 class _Bounded(AsyncByteStream):
     """A body that raises BadReply once it is too long."""
 
-    def __init__(self, body: AsyncByteStream) -> None:
-        self._body = body
+    def __init__(self, body: AsyncByteStream, most: int) -> None:
+        self._body, self._most = body, most
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """The body's chunks."""
         size = 0
         async for chunk in self._body:
             size += len(chunk)
-            if size > LARGEST:
-                raise BadReply(f"more than {LARGEST // 2**20} MiB")
+            if size > self._most:
+                raise BadReply(f"more than {self._most // 2**20} MiB")
             yield chunk
 
     async def aclose(self) -> None:
@@ -114,19 +127,25 @@ def refuses_the_text(error: openai.APIError) -> bool:
     return isinstance(error, openai.APIStatusError) and error.status_code in _REFUSING
 
 
-def told(error: openai.APIError) -> str:
+EMBEDDER = ("ONRECORD_EMBEDDER_KEY", "ONRECORD_EMBEDDER", "ONRECORD_EMBEDDER_URL")
+"""The settings to look at when a server of vectors answers with an error: its key, its model, its address."""
+
+
+def told(error: openai.APIError, settings: tuple[str, str, str] = EMBEDDER) -> str:
     """What went wrong and what to do, without a word that the server sent."""
+    key, model, address = settings
     if isinstance(error, openai.APITimeoutError):
         return "no answer in time"
     if isinstance(error, openai.APIStatusError):
-        return _TOLD.get(error.status_code, "answers with an error") + f" ({error.status_code})"
+        words = _TOLD.get(error.status_code, "answers with an error").format(key=key, model=model, address=address)
+        return f"{words} ({error.status_code})"
     return f"cannot be reached ({type(error.__cause__ or error).__name__}); is it running?"
 
 
 _TOLD = {
-    401: "does not take the key; check ONRECORD_EMBEDDER_KEY",
-    403: "does not take the key; check ONRECORD_EMBEDDER_KEY",
-    404: "has no such model or address; check ONRECORD_EMBEDDER and ONRECORD_EMBEDDER_URL",
+    401: "does not take the key; check {key}",
+    403: "does not take the key; check {key}",
+    404: "has no such model or address; check {model} and {address}",
     408: "asks to try again",
     429: "asks to wait",
     **dict.fromkeys(_REFUSING, "does not take what is sent"),

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from bot.briefing import Briefer
     from bot.briefing.citing import Context
     from bot.briefing.delivering import Update
+    from bot.briefing.draft import Candidate
     from bot.briefing.reply import Reply
-    from bot.core.answering.draft import Candidate
     from bot.core.model import Audience, LivePassage
     from bot.core.ports import Record
 

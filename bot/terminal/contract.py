@@ -56,7 +56,7 @@ def _section(section: Section, place: int) -> Json:
     return {
         "source": section.label.source,
         "label": place,
-        "summary": None,
+        "summary": section.summary,
         "points": [_point(point) for point in section.points],
     }
 

@@ -1,0 +1,108 @@
+"""A premise that a model denies, and a question that it translated: both are shown, and so held against the question itself.
+
+What a question takes for granted is said in its own words and order, or not at all; nothing is called absent that the rules find
+or that a sentence in reach holds. A translation has the question's numbers and no name that the question cannot mean.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from bot.briefing.extract import extractive
+from bot.briefing.understanding import asked_in, understand
+from bot.core.answering.question import MAX_QUESTION, Role
+from bot.core.reading.lexicon import STOP_WORDS
+from bot.core.reading.terms import fold, stem, term_set, words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from bot.briefing.draft import Draft, Evidence
+
+LONGEST = 200
+FEWEST = 2
+_PLAIN = re.compile(r"[\w ,’'-]+")
+_QUESTION = re.compile(r"[\w ,.’'?%:;()-]+")
+_LINK = re.compile(r"\w\.\w|//")
+_NUMBER = re.compile(r"\d+")
+_NOT_LATIN = frozenset({"ru", "sr", "uk", "bg", "mk", "be", "el"})
+SHARED = 4
+"""Letters at the start that two spellings of a name share."""
+
+
+def premise(draft: Draft, evidence: Evidence) -> str | None:
+    """What a draft says that the question takes for granted, if that may be shown; None otherwise."""
+    stated = (draft.premise or "").strip().rstrip(".?!")
+    if not stated or len(stated) > LONGEST or not _PLAIN.fullmatch(stated) or extractive(evidence).points:
+        return None
+    language = asked_in(evidence.question, ())[0]
+    stops = STOP_WORDS.get(language, frozenset())
+    wanted = [stem(word, language) for word in words(stated) if fold(word) not in stops]
+    if len(wanted) < FEWEST or not _in_order(wanted, [stem(word, language) for word in words(evidence.question)]):
+        return None
+    if any(one.live.card.language.partition("-")[0] != language for one in evidence.candidates):
+        return None  # whether a text says it can be told in its own language only
+    held = (_around(one.live.passage.version.text, one.live.context.start, one.live.context.end, language) for one in evidence.candidates)
+    return None if any(terms.issuperset(wanted) for terms in held) else stated
+
+
+def _around(text: str, start: int, end: int, language: str) -> frozenset[str]:
+    return term_set(text[start:end], language)
+
+
+def _in_order(wanted: Sequence[str], given: Sequence[str]) -> bool:
+    left = iter(given)
+    return all(word in left for word in wanted)
+
+
+def searched_in(question: str, languages: Sequence[str]) -> str | None:
+    """The language to put a question into, so that it can be searched for; None where it is in one of those in reach or in English.
+
+    It is in the language of which it has the most stop words, two at least and more than of those in reach; one in another script
+    than any of those is in none of them.
+    """
+    near = {"en", *(one.partition("-")[0] for one in languages)}
+    asked = [fold(word) for word in words(question)]
+    hits = {of: sum(word in stops for word in asked) for of, stops in STOP_WORDS.items()}
+    here, there = max(hits.get(of, 0) for of in near), max((hits[of] for of in hits if of not in near), default=0)
+    letters = [character for character in question if character.isalpha()]
+    strange = sum(not unicodedata.name(one, "LATIN").startswith("LATIN") for one in letters) * 2 > len(letters) and not near & _NOT_LATIN
+    if not languages or not (strange or (there >= FEWEST and there > here)):
+        return None
+    return "en" if "en" in {one.partition("-")[0] for one in languages} else languages[0]
+
+
+def language_of(question: str, served: Collection[str]) -> str:
+    """The language of a question, of those whose words are served; English in doubt."""
+    asked = [fold(word) for word in words(question)]
+    cyrillic = any("\u0400" <= character <= "\u04ff" for character in question)
+    hits = {
+        one: sum(word in STOP_WORDS.get(one.partition("-")[0], ()) for word in asked) for one in served if _is_in(one, cyrillic=cyrillic)
+    }
+    best = max(hits.values(), default=0)
+    found = [one for one, count in hits.items() if count == best]
+    return found[0] if best >= (1 if cyrillic else FEWEST) and len(found) == 1 else "en"
+
+
+def _is_in(language: str, *, cyrillic: bool) -> bool:
+    return (language in {"ru", "sr-Cyrl"}) is cyrillic
+
+
+def translation(given: str, question: str, languages: Sequence[str]) -> str | None:
+    """A translated question, if that may be searched for and shown as how the question was read; None otherwise."""
+    told = " ".join(given.split())
+    if not told or len(told) > min(MAX_QUESTION, 2 * len(question) + 40) or not _QUESTION.fullmatch(told) or _LINK.search(told):
+        return None
+    if sorted(_NUMBER.findall(told)) != sorted(_NUMBER.findall(question)):
+        return None
+    asked = understand(question, languages)
+    spelt = {fold(form) for token in asked for form in (token.text, *chain(*token.readings))}
+    names = [fold(token.text) for token in understand(told, languages) if token.role is Role.NAME]
+    return told if all(any(_alike(name, one) for one in spelt) for name in names) else None
+
+
+def _alike(name: str, other: str) -> bool:
+    return name == other or (len(name) >= SHARED and name[:SHARED] == other[:SHARED])

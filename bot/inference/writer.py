@@ -1,0 +1,237 @@
+"""The Writer on a model: it picks ids, and is believed in nothing. What it cannot do in time or cannot do right is done by rule.
+
+Every draft is grounded here once already, so that a model is told its errors and may mend them once; the Briefer grounds it again.
+A summary is asked for after the draft and judged in a context of its own; without time for it, there is none.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field, replace
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from bot.briefing import drafting, summarising
+from bot.briefing.draft import BY_MODEL, INVALID, OVER_BUDGET, POINTS_AN_OUTLET, UNAVAILABLE, Draft, Made
+from bot.briefing.extract import extractive
+from bot.briefing.grounding import ground
+from bot.briefing.keeping import Asker, Caps, Spent
+from bot.briefing.slots import slots_of
+from bot.core.errors import StoreError
+from bot.core.model import Dropped
+from bot.inference.chat import Chat, ModelUnavailable
+from bot.inference.dialects import Ask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from bot.briefing.draft import Asked, Candidate, Evidence, Said, Sentence
+    from bot.briefing.grounding import Grounded
+    from bot.briefing.keeping import Usage
+    from bot.briefing.prompts import Prompt
+
+BUDGET = 17.0
+"""Seconds for all calls that one answer makes, a translation, a repair and a judge among them."""
+FOR_A_TRANSLATION = 5.0
+LEAST = 1.5
+"""Seconds below which no further call is begun."""
+LANGUAGE_NAMES = {
+    "en": "English",
+    "ru": "Russian",
+    "sr-Latn": "Serbian in Latin letters",
+    "sr-Cyrl": "Serbian in Cyrillic letters",
+    "sq": "Albanian",
+    "de": "German",
+    "fr": "French",
+}
+_log = logging.getLogger("onrecord")
+
+
+@dataclass(slots=True)
+class _Session:
+    """The calls for one answer: until when they may go on, and what they cost."""
+
+    until: float
+    asked: Asked
+    spent: Spent = field(default_factory=Spent)
+    dropped: list[Dropped] = field(default_factory=list)
+
+    @property
+    def left(self) -> float:
+        return self.until - monotonic()
+
+
+class ModelWriter:
+    """The Writer and the Translator on a model. `clock` gives the time that usage is counted for."""
+
+    def __init__(
+        self,
+        chat: Chat,
+        prompts: Mapping[str, Prompt],
+        usage: Usage,
+        clock: Callable[[], datetime],
+        *,
+        summaries: bool,
+        caps: Caps | None = None,
+        budget: float = BUDGET,
+    ) -> None:
+        self.chat, self.summaries = chat, summaries
+        self._prompts, self._usage, self._clock = prompts, usage, clock
+        self._caps, self._budget = caps or Caps(), budget
+        self.prompts = tuple(prompts[name].file.ref for name in (("answer", "summary", "judge") if summaries else ("answer",)))
+
+    async def draft(self, evidence: Evidence) -> Draft:
+        """A draft of the model's, or by rule with the reason why."""
+        held = drafting.bounded(evidence)
+        if not held.candidates:
+            return extractive(evidence)
+        if await self._over_budget(evidence.asked):
+            return self._by_rule(evidence, OVER_BUDGET)
+        session = _Session(monotonic() + self._budget - FOR_A_TRANSLATION * evidence.asked.translated, evidence.asked)
+        try:
+            return await self._drafted(held, evidence, session)
+        except ModelUnavailable as error:
+            _log.warning("answered by rule: %s", error)
+            return self._by_rule(evidence, UNAVAILABLE)
+        finally:
+            await self._spend(session)
+
+    async def translated(self, question: str, into: str, asked: Asked) -> str | None:
+        """A question in another language; None where no model gives it in time or the budget is used up."""
+        if await self._over_budget(asked):
+            return None
+        prompt, session = self._prompts["translate"], _Session(monotonic() + FOR_A_TRANSLATION, asked)
+        told = {"question": drafting.as_data(drafting.visible(question)), "language": LANGUAGE_NAMES.get(into, into)}
+        shape = drafting.closed({"question": {"type": "string"}})
+        try:
+            text = await self._reply(_ask(prompt, prompt.filled(**told), shape), session)
+        except ModelUnavailable as error:
+            _log.warning("a question was not translated: %s", error)
+            return None
+        finally:
+            await self._spend(session)
+        return next((one["question"] for one in drafting.objects(text) if isinstance(one.get("question"), str)), None)
+
+    async def tried(self) -> tuple[str | None, float]:
+        """What is wrong with the model, by one small call of no article's words, and how many milliseconds it took."""
+        prompt = self._prompts["translate"]
+        messages = prompt.filled(question=drafting.as_data("Where is the bridge?"), language="French")
+        began = monotonic()
+        try:
+            replied = await self.chat.ask(_ask(prompt, messages, drafting.closed({"question": {"type": "string"}})), self._budget)
+        except ModelUnavailable as error:
+            return str(error), 0.0
+        wrong = None if any(drafting.objects(replied.text)) else f"{self.chat.where}: answers, but not in JSON"
+        return wrong, (monotonic() - began) * 1000
+
+    async def _drafted(self, held: Evidence, evidence: Evidence, session: _Session) -> Draft:
+        """The model's draft, mended once if need be, with a summary if one is asked for."""
+        prompt = self._prompts["answer"]
+        messages, shape = prompt.filled(**drafting.inputs(held)), drafting.schema(held)
+        text = await self._reply(_ask(prompt, messages, shape), session)
+        draft, grounded = _held_against(text, held)
+        if _has_errors(draft, grounded) and session.left > LEAST:
+            repair = self._prompts["repair"].filled(errors=drafting.errors(grounded))[1]
+            again = [*messages, {"role": "assistant", "content": text[: 2 * drafting.MOST_TOKENS]}, repair]
+            mended, better = _held_against(await self._reply(_ask(prompt, again, shape), session), held)
+            if mended and better and len(better.points) >= len(grounded.points if grounded else ()):
+                draft, grounded = mended, better
+        if draft is None or grounded is None or (draft.answerable and not grounded.points):
+            _log.warning("answered by rule: %s: sent a draft that cannot be used", self.chat.where)
+            return self._by_rule(evidence, INVALID, grounded.dropped if grounded else (Dropped("no_draft"),))
+        cited = _first_of_each(grounded) if draft.answerable else []
+        sentences, degraded = await self._summarised(cited, evidence, session)
+        made = Made(BY_MODEL, self.chat.model, self.prompts, degraded, tuple(session.dropped))
+        return replace(draft, sentences=sentences, cited=tuple(one.id for one in cited), made=made)
+
+    async def _summarised(
+        self, cited: Sequence[Candidate], evidence: Evidence, session: _Session
+    ) -> tuple[tuple[Sentence, ...], str | None]:
+        """The sentences that rules and judge let through, and why there are none where the model was not to be had for them."""
+        if not self.summaries or not cited or session.asked.language not in summarising.LANGUAGES:
+            return (), None
+        try:
+            return await self._judged(cited, evidence.voices, session), None
+        except ModelUnavailable as error:
+            _log.warning("answered without a summary: %s", error)
+            return (), UNAVAILABLE
+
+    async def _judged(self, cited: Sequence[Candidate], voices: Mapping[Said, str], session: _Session) -> tuple[Sentence, ...]:
+        language, known = session.asked.language, {one.id: one for one in cited}
+        slots = slots_of(cited, voices, _name)
+        told = summarising.inputs(cited, voices, slots, language=language, name=LANGUAGE_NAMES[language])
+        prompt = self._prompts["summary"]
+        text = await self._reply(_ask(prompt, prompt.filled(**told), summarising.schema(cited)), session)
+        sentences = []
+        for one in summarising.parsed(text):
+            reason = summarising.fault(one, known, slots, language)
+            sentences += [] if reason else [one]
+            session.dropped += [Dropped(reason)] if reason else []
+        if not sentences:
+            return ()
+        pairs = [(summarising.filled(one, slots), [known[quote] for quote in one.quotes]) for one in sentences]
+        judge = self._prompts["judge"]
+        verdicts = await self._reply(_ask(judge, judge.filled(**summarising.judging(pairs)), summarising.VERDICTS), session)
+        passed = summarising.supported(verdicts, len(sentences))
+        session.dropped += [Dropped("summary_not_supported")] * (len(sentences) - len(passed))
+        return tuple(one for number, one in enumerate(sentences, 1) if number in passed)
+
+    async def _reply(self, ask: Ask, session: _Session) -> str:
+        if session.left < LEAST:
+            raise ModelUnavailable(f"{self.chat.where}: no time is left")
+        replied = await self.chat.ask(ask, session.left)
+        before = session.spent
+        session.spent = Spent(before.calls + 1, before.tokens_in + replied.tokens_in, before.tokens_out + replied.tokens_out)
+        return replied.text
+
+    async def _over_budget(self, asked: Asked) -> bool:
+        if self._caps == Caps():
+            return False
+        of = zip((self._caps.user, self._caps.workspace), await self._usage.of_day(_asker(asked), at=self._clock()), strict=True)
+        return any(most is not None and spent.tokens >= most for most, spent in of)
+
+    async def _spend(self, session: _Session) -> None:
+        """Note what an answer cost. A store that cannot take it costs no answer."""
+        if session.spent.calls:
+            try:
+                await self._usage.add(_asker(session.asked), session.spent, at=self._clock())
+            except StoreError as error:
+                _log.warning("a model's usage could not be noted: %s", error)
+
+    def _by_rule(self, evidence: Evidence, degraded: str, dropped: Sequence[Dropped] = ()) -> Draft:
+        return replace(extractive(evidence), made=Made(prompts=self.prompts, degraded=degraded, dropped=drafting.counted(dropped)))
+
+
+def _asker(asked: Asked) -> Asker:
+    """Who is charged: the user, or whoever sits at the terminal."""
+    return Asker(*(asked.asker or ("terminal", "", "")))
+
+
+def _ask(prompt: Prompt, messages: list[dict[str, str]], shape: Mapping[str, Any]) -> Ask:
+    return Ask(prompt.name, messages, shape, prompt.max_tokens, prompt.options["temperature"])
+
+
+def _held_against(text: str, held: Evidence) -> tuple[Draft | None, Grounded | None]:
+    draft = drafting.parsed(text)
+    return draft, ground(draft, held) if draft else None
+
+
+def _has_errors(draft: Draft | None, grounded: Grounded | None) -> bool:
+    return draft is None or grounded is None or bool(grounded.dropped) or (draft.answerable and not grounded.points)
+
+
+def _first_of_each(grounded: Grounded) -> list[Candidate]:
+    """The quotes that will be shown: of each outlet as many as a section holds."""
+    taken: dict[str | None, list[Candidate]] = {}
+    for point in grounded.points:
+        its = taken.setdefault(point[0].source, [])
+        its += point if len(its) + len(point) <= POINTS_AN_OUTLET else ()
+    return [one for its in taken.values() for one in its]
+
+
+def _name(said: Said) -> str | None:
+    """Whose words they are as a judge is told; readers are told the outlet's name instead of its id."""
+    outlet, _, speaker = said
+    return speaker.name if speaker else outlet
