@@ -128,7 +128,7 @@ def _not_theirs(told: str, quotes: Sequence[Candidate], slots: Slots, language: 
     """In the quotes' language: the words are theirs, in their order, with all their negations and limits."""
     keep = _NOT[language] | _LIMITS[language]
     wanted = list(_spoken(told, slots, language, keep))
-    given = [fold(word) for one in quotes for word in words(_text(one))]
+    given = ["" if word == "May" else fold(word) for one in quotes for word in words(_text(one))]  # a month limits nothing
     stems = [stem(word, language) for word in given]
     place, met = 0, set()
     for word in wanted:
