@@ -145,7 +145,7 @@ def _spoken(told: str, slots: Slots, language: str, keep: frozenset[str]) -> Ite
     small = STOP_WORDS.get(language.partition("-")[0], frozenset()) - keep
     called = {fold(word) for word in re.split(r"[| ]", _CUES[language]["called"])} | {"that", "and"}
     for word in words(SLOT.sub(lambda found: slots.says[found[1]], told)):
-        if fold(word) not in small | called:
+        if word != "May" and fold(word) not in small | called:
             yield fold(word)
 
 
