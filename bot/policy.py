@@ -10,8 +10,10 @@ slack = ["T1", "T2/U3"]           # a whole workspace, or one user of it
 [budgets]                         # 0 = no limit
 questions_an_hour = 20            # a user
 questions_a_day = 0               # a workspace
-model_tokens_a_user_a_day = 0     # above it answers are made by rule
-model_tokens_a_day = 0            # a workspace
+
+[model]                           # tokens, 0 = no limit; above it answers are made by rule
+tokens_a_user_a_day = 0
+tokens_a_day = 0                  # a workspace
 
 [mailbox]
 conversation = 20                 # how many questions may wait in one, before "busy"
@@ -42,7 +44,8 @@ if TYPE_CHECKING:
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NUMBERS: Mapping[str, Mapping[str, int]] = {
-    "budgets": {"questions_an_hour": 0, "questions_a_day": 0, "model_tokens_a_user_a_day": 0, "model_tokens_a_day": 0},
+    "budgets": {"questions_an_hour": 0, "questions_a_day": 0},
+    "model": {"tokens_a_user_a_day": 0, "tokens_a_day": 0},
     "mailbox": {"conversation": 20, "queue": 1000},
     "retention": {"questions_days": 30},
 }
@@ -100,7 +103,7 @@ def _policy(table: Mapping[str, Any]) -> Policy:
         ask={platform: frozenset(allowed) for platform, allowed in table.get("ask", {}).items()},
         limits=Limits(numbers["conversation"], numbers["queue"], Rate(hour, HOUR) if hour else None, Rate(day, DAY) if day else None),
         questions=timedelta(days=numbers["questions_days"]),
-        caps=Caps(numbers["model_tokens_a_user_a_day"] or None, numbers["model_tokens_a_day"] or None),
+        caps=Caps(numbers["tokens_a_user_a_day"] or None, numbers["tokens_a_day"] or None),
     )
 
 

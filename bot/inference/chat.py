@@ -21,7 +21,7 @@ from bot.briefing.drafting import estimated
 from bot.inference.breaker import Breaker, Resting
 from bot.inference.dialects import DIALECTS
 from bot.inference.vectors import BadReply
-from bot.inference.wire import at_most, ours_alone, pause, told, worth_another
+from bot.inference.wire import at_most, growing_pause, ours_alone, told, worth_another
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,7 +142,7 @@ class Chat:
             return await self._attempt(parameters)
 
         stop = stop_after_attempt(ATTEMPTS) | stop_before_delay(seconds)
-        return await AsyncRetrying(retry=retry_if_exception(_again), stop=stop, wait=pause, reraise=True)(attempt)
+        return await AsyncRetrying(retry=retry_if_exception(_again), stop=stop, wait=growing_pause, reraise=True)(attempt)
 
     async def _attempt(self, parameters: dict[str, Any]) -> Replied:
         patience, loop = self._patience, asyncio.get_running_loop()

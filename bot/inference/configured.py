@@ -22,13 +22,16 @@ async def model_writer(
 ) -> AsyncIterator[ModelWriter | None]:
     """The writer on the model of `ONRECORD_MODEL`; None where none is set. Nothing is asked before the first question.
 
-    Raises ConfigurationError for OpenAI's own server without a key.
+    Raises ConfigurationError for OpenAI's own server without a key, and for a key that cannot be sent.
     """
     if "ONRECORD_MODEL" not in values:
         yield None
         return
     if not values.keys() & {"OPENAI_API_KEY", "OPENAI_BASE_URL"}:
         raise ConfigurationError("ONRECORD_MODEL: set OPENAI_API_KEY, or the OPENAI_BASE_URL of a server that wants no key")
+    key = values.get("OPENAI_API_KEY", "")
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise ConfigurationError("OPENAI_API_KEY: has characters that no HTTP header carries; is it the whole key and nothing else?")
     from bot.inference.chat import Chat  # noqa: PLC0415 (a second to load, and not always wanted)
     from bot.inference.writer import ModelWriter  # noqa: PLC0415 (likewise)
 
