@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from bot.briefing.asking import Material, outlet_asked, wanted
 from bot.briefing.composing import NOTHING, Composer
 from bot.briefing.conversation import KEPT, TURNS, Conversation
-from bot.briefing.draft import Asked
+from bot.briefing.draft import WITHOUT_EMBEDDER, Asked
 from bot.briefing.extract import PASSAGES_AN_OUTLET
 from bot.briefing.following import Unclear
 from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, one_article
 from bot.briefing.nearness import best_an_outlet
 from bot.briefing.now import as_of_now, told
 from bot.briefing.premises import searched_in, translation
+from bot.briefing.prompts import kept_with
 from bot.briefing.record import Check, to_record, verify
 from bot.briefing.reply import compose
 from bot.briefing.scoping import Matched, Scoped, narrowed, one_of
@@ -43,10 +44,8 @@ if TYPE_CHECKING:
 
 HITS = 200
 PASSAGES_A_VOICE = 24
-OF_PASSAGE = 0.7
-"""How much of a sentence's nearness is that of its paragraph: alone it is often too short to be told by."""
+OF_PASSAGE = 0.7  # of a sentence's nearness is that of its paragraph: alone it is often too short to be told by
 LEARNT_BY_WORDS = 32
-WITHOUT_EMBEDDER = "embedder_unavailable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +151,7 @@ class Briefer:
 
     async def _recorded(self, answer: Answer, question: Question) -> Answer:
         """The answer, stored under its number or, where that one is taken, under another."""
-        wording, refs = self.wording(question.language), answer.prompt.split("+")
-        wording = replace(wording, files=(*wording.files, *(file for file in self.prompts if file.ref in refs)))
+        wording = kept_with(self.wording(question.language), self.prompts, answer.prompt)
         while not await self.journal.record(
             to_record(answer, wording, audience=question.audience), wording, conversation=question.conversation
         ):
@@ -196,13 +194,13 @@ class Briefer:
         material = await self._material(question, where, reach)
         material = replace(material, live=before.left(question.text, material.live))
         scoped = await self._scoped(question, where, reach, material)
-        answered_in = self.wording(question.language).language
-        scoped = replace(scoped, found=replace(scoped.found, asked=Asked(answered_in, question.asker, translated)))
+        wording = self.wording(question.language)
+        scoped = replace(scoped, found=replace(scoped.found, asked=Asked(wording.language, question.asker, translated)))
         answer = await self._told(question, reach, material, scoped, where.at)
         if material.degraded is None:
             return answer
-        said = self.wording(question.language).say("sentences.by_words_alone")
-        return replace(answer, degraded=answer.degraded or material.degraded, closing=(*answer.closing, said))
+        closing = (*answer.closing, wording.say("sentences.by_words_alone"))
+        return replace(answer, degraded=answer.degraded or material.degraded, closing=closing)
 
     async def _material(self, question: Question, where: Where, reach: Reach) -> Material:
         """The best passages for a question; more of them where it asks for one voice."""

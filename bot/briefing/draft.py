@@ -17,6 +17,8 @@ POINTS_AN_OUTLET = 3
 BY_RULE, BY_MODEL = "extractive", "model"
 UNAVAILABLE, INVALID, OVER_BUDGET = "model_unavailable", "invalid_draft", "over_budget"
 """Why an answer is made by rule although a model is set, as the record and CONTRACT have it."""
+WITHOUT_EMBEDDER = "embedder_unavailable"
+"""Why an answer was found by words alone."""
 MODEL_FAULTS = frozenset({UNAVAILABLE, INVALID, OVER_BUDGET})
 
 Said = tuple[str | None, Voice, "Speaker | None"]

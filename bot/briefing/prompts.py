@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import string
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.core.errors import ConfigurationError
 from bot.core.wording import WordingFile, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from bot.core.wording import Wording
 
 NAMES = ("answer", "repair", "translate", "summary", "judge")
 _KEYS = {"version": int, "description": str, "inputs": list, "system": str, "user": str, "options": dict}
@@ -79,3 +81,9 @@ def is_wording(ref: str) -> bool:
 def wording_of(refs: str) -> str:
     """Of the files that a record names those of the words that readers see."""
     return "+".join(ref for ref in refs.split("+") if is_wording(ref))
+
+
+def kept_with(wording: Wording, prompts: Iterable[WordingFile], refs: str) -> Wording:
+    """A wording with the prompts that a record names beside its files, so that they are stored with it."""
+    named = refs.split("+")
+    return replace(wording, files=(*wording.files, *(file for file in prompts if file.ref in named)))
