@@ -56,7 +56,7 @@ def marked_up(part: Part) -> str:
     for start, end in zip(stops, [*stops[1:], stops[-1]], strict=True):
         ending = [one for one in part.entities if one.offset + one.length == start]
         beginning = [one for one in part.entities if one.offset == start]
-        made += [_tags(one)[1] for one in sorted(ending[::-1], key=lambda one: one.length)]
+        made += [_tags(one)[1] for _, one in sorted(enumerate(ending), key=lambda pair: (pair[1].length, -pair[0]))]
         made += [_tags(one)[0] for one in sorted(beginning, key=lambda one: -one.length)]
         made.append(html.escape(wide[2 * start : 2 * end].decode("utf-16-le"), quote=False))
     return "".join(made)
