@@ -25,8 +25,10 @@ OWN = (
     "tg://resolve?domain=x", "evil.com/login", "xn--e1afmkfd.xn--p1ai", "пример.рф/путь", "mail me@evil.example now", "#tag $USD $BTC",
     "4111 1111 1111 1111", "+383 44 123 456", "127.0.0.1:8080/x", "<b>b</b> <a href='http://x.example'>x</a>",
     "*b* _it_ [x](http://x.example)",
-    "||spoiler|| ```pre```", "“/ban”", "(@someone)", "\n/stop", "a@b.c@d.com", "http://例え.テスト/", "EVIL.COM.", "evil。com", "１２３．com",
-    "ftp://x.example", "//evil.com", "/\u2060start", "@\u200dx @abcd", "user:pass@evil.com", "t.me/joinchat/abc", "ton://x", "🇷🇸@abc🇽🇰/abc",
+    "||spoiler|| ```pre```", "“/ban”", "(@someone)", "\n/stop", "a@b.c@d.com", "http://例え.テスト/", "EVIL.COM.",
+    "evil。com", "１２３．com",
+    "ftp://x.example", "//evil.com", "/\u2060start", "@\u200dx @abcd", "user:pass@evil.com",
+    "t.me/joinchat/abc", "ton://x", "🇷🇸@abc🇽🇰/abc",
 )  # fmt: skip
 
 
