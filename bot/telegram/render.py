@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.briefing.reply import Block, Reply
+    from bot.core.model import Quote
     from bot.core.wording import Wording
 
 Unit = tuple[Run, ...]
@@ -28,6 +29,8 @@ MOST_PARTS = 5
 FILLED = limits.PART - 180
 """Units up to which parts are filled: the count of parts on their first line and the sentence on what has no room come on top."""
 SEPARATOR = " · "
+NOTHING = "–"
+"""What stands in a cell that has nothing to tell."""
 _COMMANDS = re.compile(r"(?m)^/[a-z]+")
 
 
@@ -77,6 +80,9 @@ class Renderer:
                     head, notes, made = text, [], []
                 case Notes(text) if not made:
                     notes.extend([text] if text else [])
+                case Table(columns, rows, quotes) if not made:  # whose descriptions its cells are is said on each part
+                    notes.append(SEPARATOR.join(columns))
+                    made.extend(_rows(rows, quotes))
                 case _:
                     for unit in self._units(block, reply):
                         whole = (*kept, *unit)
@@ -92,8 +98,7 @@ class Renderer:
                 yield tuple(_said(text, ours=reply.record is None))
             case Table(columns, rows, quotes):
                 yield (Run(SEPARATOR.join(columns)),)
-                words = {display(quote.text) for quote in quotes}
-                yield from (tuple(_row(row, words)) for row in rows)
+                yield from _rows(rows, quotes)
             case Paragraph(number):
                 before, marked, after = block.parts
                 bold = (len(before), len(before) + len(marked))
@@ -194,9 +199,14 @@ def _leads(block: Said, reply: Reply) -> bool:
     return place + 1 < len(reply.blocks) and isinstance(reply.blocks[place + 1], Quoted)
 
 
+def _rows(rows: Sequence[Sequence[str]], quotes: Sequence[Quote]) -> Iterator[Unit]:
+    words = {display(quote.text) for quote in quotes}
+    yield from (tuple(_row(row, words)) for row in rows)
+
+
 def _row(row: Sequence[str], words: Iterable[str]) -> Iterator[Run]:
     """A row of a table as an item of a list: what it is about, what is told of it, and the words quoted."""
-    told = [cell.replace("\n", SEPARATOR) for cell in row[1:] if cell and cell not in words]
+    told = [cell.replace("\n", SEPARATOR) for cell in row[1:] if cell not in {"", NOTHING, *words}]
     yield Run("\n".join([f"• {row[0]}", *([SEPARATOR.join(told)] if told else [])]))
     for cell in row:
         if cell in words:

@@ -114,7 +114,7 @@ def test_a_table_is_a_list_with_the_quoted_words_set_apart() -> None:
         ("who", "in this text", "example"), (("Ilse Marrant, minister", "quoted", "We stay."), ("Daily", "own words", "–")), (quote,)
     )
     (part,) = RENDER(Reply((Head(LABEL), table), None))
-    assert part.text == f"{LABEL}\nwho · in this text · example\n\n• Ilse Marrant, minister\nquoted\nWe stay.\n\n• Daily\nown words · –"
+    assert part.text == f"{LABEL}\nwho · in this text · example\n• Ilse Marrant, minister\nquoted\nWe stay.\n\n• Daily\nown words"
     assert at(part, Kind.QUOTE) == ["We stay."]
 
 
