@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from telegram._utils.types import JSONDict
 
 BULK = "bulk"
-WINDOW_S = 1.02
-"""A second, and what calls may be nearer to each other at Telegram than they were here."""
-BULK_A_WINDOW = limits.OVERALL_A_SECOND - 1
+WINDOW_S = 1.0
+"""Telegram counts a call somewhere between its start and its end here: one is let go of a second after it has ended."""
+BULK_S = WINDOW_S / (limits.OVERALL_A_SECOND - 0.5)
+"""Between two calls of bulk."""
 CHAT_S, MINUTE_S = 1.0, 60.0
+SOON_S = 0.005
 PATIENT_S = 4.0
 """How long a call may wait here: less than its caller waits for it. What has to wait longer is told so, and comes again."""
 FLOODS, FLOODS_S = 3, 1.0
@@ -63,6 +65,10 @@ class Pace:
                 self.sent.popleft()
 
 
+class _StoppedError(FloodError):
+    """Raised here, not by Telegram."""
+
+
 class Limiter(BaseRateLimiter[str]):
     """Makes calls wait for their turn. `rate_limit_args="bulk"` marks what nobody waits for."""
 
@@ -70,7 +76,8 @@ class Limiter(BaseRateLimiter[str]):
         self._clock = clock
         self._chats: dict[int | str, Pace] = {}
         self._lanes: dict[bool, deque[asyncio.Future[None]]] = {False: deque(), True: deque()}
-        self._went: deque[float] = deque()
+        self._flying = 0
+        self._ended: deque[float] = deque()
         self._bulk_at = 0.0
         self._stopped = 0.0
         self._floods: deque[float] = deque()
@@ -99,17 +106,24 @@ class Limiter(BaseRateLimiter[str]):
             return await callback(*args, **kwargs)
         bulk = rate_limit_args == BULK
         group = isinstance(chat, str) or chat < 0
-        await self._chat_turn(chat, bulk=bulk, group=group, spaced=group or not endpoint.startswith("edit"))
+        pace = await self._chat_turn(chat, bulk=bulk, group=group, spaced=group or not endpoint.startswith("edit"))
         await self._turn(bulk=bulk)
-        if (left := self._chats[chat].stopped - self._clock()) > 0:
-            raise FloodError(left)
         try:
+            self._check(pace)
             return await callback(*args, **kwargs)
         except FloodError as error:
-            self._flooded(chat, error.after)
+            if not isinstance(error, _StoppedError):
+                self._flooded(pace, error.after)
             raise
+        finally:
+            self._end()
 
-    async def _chat_turn(self, chat: int | str, *, bulk: bool, group: bool, spaced: bool) -> None:
+    def _check(self, pace: Pace) -> None:
+        """Refuse a call whose chat was stopped while it waited."""
+        if (left := pace.stopped - self._clock()) > 0:
+            raise _StoppedError(left)
+
+    async def _chat_turn(self, chat: int | str, *, bulk: bool, group: bool, spaced: bool) -> Pace:
         """Wait for a chat's turn."""
         now = self._clock()
         if chat not in self._chats and len(self._chats) >= CHATS:
@@ -121,6 +135,7 @@ class Limiter(BaseRateLimiter[str]):
         pace.take(at, group=group, spaced=spaced)
         if at > now:
             await asyncio.sleep(at - now)
+        return pace
 
     async def _turn(self, *, bulk: bool) -> None:
         """Wait for a turn among all chats."""
@@ -129,7 +144,18 @@ class Limiter(BaseRateLimiter[str]):
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._lanes[bulk].append(turn)
         self._grant()
-        await turn
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._end()
+            raise
+
+    def _end(self) -> None:
+        """Note that a call has ended."""
+        self._flying -= 1
+        self._ended.append(self._clock())
+        self._grant()
 
     def _grant(self) -> None:
         """Give turns to those who may go now, and come back when the next one may."""
@@ -138,16 +164,16 @@ class Limiter(BaseRateLimiter[str]):
             self._timer = None
         while (bulk := self._next_lane()) is not None:
             now = self._clock()
-            while self._went and self._went[0] <= now - WINDOW_S:
-                self._went.popleft()
+            while self._ended and self._ended[0] <= now - WINDOW_S:
+                self._ended.popleft()
             at = self._free_at(now, bulk=bulk)
             if at > now:
                 self._timer = asyncio.get_running_loop().call_later(at - now, self._grant)
                 return
             self._lanes[bulk].popleft().set_result(None)
-            self._went.append(now)
+            self._flying += 1
             if bulk:
-                self._bulk_at = max(self._bulk_at, now - WINDOW_S / 10) + WINDOW_S / BULK_A_WINDOW
+                self._bulk_at = max(self._bulk_at, now - BULK_S) + BULK_S
 
     def _next_lane(self) -> bool | None:
         """Which lane has somebody waiting: the interactive one first. Who gave up is not waited for."""
@@ -159,14 +185,14 @@ class Limiter(BaseRateLimiter[str]):
         return None
 
     def _free_at(self, now: float, *, bulk: bool) -> float:
-        most = BULK_A_WINDOW if bulk else limits.OVERALL_A_SECOND
-        full = self._went[-most] + WINDOW_S if len(self._went) >= most else now
+        over = self._flying + len(self._ended) - limits.OVERALL_A_SECOND
+        full = now if over < 0 else self._ended[over] + WINDOW_S if over < len(self._ended) else now + SOON_S
         return max(full, self._stopped, self._bulk_at if bulk else now)
 
-    def _flooded(self, chat: int | str, after: float) -> None:
+    def _flooded(self, pace: Pace, after: float) -> None:
         """Stop a chat for as long as Telegram asks, and all where several are told so at once."""
         now = self._clock()
-        self._chats[chat].stopped = max(self._chats[chat].stopped, now + after)
+        pace.stopped = max(pace.stopped, now + after)
         self._floods.append(now)
         with suppress(IndexError):
             while self._floods[0] < now - FLOODS_S:

@@ -186,8 +186,9 @@ class Reader:
             return stripped or (message.reply_to_message and message.reply_to_message.text) or "/help"
         replied = message.reply_to_message
         to_me = replied is not None and replied.from_user is not None and replied.from_user.id == self.me.id
-        known = text.startswith("/") and (found := _COMMAND.fullmatch(text.strip())) and found[1].lower() in COMMANDS and not found[3]
-        return text if to_me or known else None
+        command = _COMMAND.fullmatch(text.strip())
+        mine = command and (command[3].casefold() == self.me.name.casefold() if command[3] else command[1].lower() in COMMANDS)
+        return text if to_me or mine else None
 
     def _command(self, base: Update, message: telegram.Message, command: re.Match[str], *, private: bool) -> Update | Personal | None:
         """What a command asks for. One for another bot is none; an unknown one in a private chat is told what there is."""

@@ -127,7 +127,9 @@ async def test_a_group_is_answered_only_where_it_asks_the_bot(serving: Subscribe
     }
     second = await serving.said("How many people were hurt?", -9, message_thread_id=1, is_topic_message=True, **replied)
     assert "message_thread_id" not in second.asked
-    assert len(boundary.in_chat(-9)) == 2
+    for words in (f"/ask@onrecord_bot {ASKED}", f"/ask {ASKED}"):
+        assert (await serving.said(words, -9)).text.startswith("Viewpoint")
+    assert len(boundary.in_chat(-9)) == 4
 
 
 async def test_an_anonymous_admin_and_a_user_without_a_language_are_answered(serving: Subscribers) -> None:

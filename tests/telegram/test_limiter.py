@@ -106,3 +106,10 @@ async def test_what_is_no_message_waits_for_nothing() -> None:
     for _ in range(50):
         await send(limiter, 1, endpoint="sendChatAction")
     assert time.monotonic() - began < 1
+
+
+async def test_more_chats_than_are_kept_in_mind_are_all_sent_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.telegram.limiter.CHATS", 5)
+    limiter = Limiter()
+    went = await asyncio.gather(*(send(limiter, 1000 + chat, bulk=True) for chat in range(20)))
+    assert len(went) == 20
