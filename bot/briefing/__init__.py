@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.asking import Material, outlet_asked, wanted
 from bot.briefing.composing import NOTHING, Composer
-from bot.briefing.conversation import KEPT, TURNS, Conversation
+from bot.briefing.conversation import KEPT, MANY_TURNS, TURNS, Conversation
 from bot.briefing.draft import WITHOUT_EMBEDDER, Asked
 from bot.briefing.extract import PASSAGES_AN_OUTLET
 from bot.briefing.following import Unclear
@@ -91,8 +91,7 @@ class Briefer:
         record = await self.journal.recorded(number)
         if record is None:
             raise InputError(f"no record {number}; the number stands at the end of each answer")
-        names = dict.fromkeys(citation.version for citation in record.citations)
-        versions = {name: version for name in names if (version := await self.index.archived(name))}
+        versions = await self._versions(record)
         used = [await self.journal.wording(ref) for ref in record.prompt.split("+")]
         by = Arrangement(self.sources, self.wording(record.language), self.clock().date())
         current = {one.source: by.label(one.source) for one in record.labels if one.source is None or one.source in self.sources}
@@ -119,12 +118,14 @@ class Briefer:
     async def more(self, number: str, question: Question) -> Answer | None:
         """What else there is on a record's question, without what its conversation showed. None where there is nothing for this reader."""
         record = await self.journal.recorded(number)
-        if record is None or not record.question or (question.audience is Audience.PUBLIC and record.audience is not Audience.PUBLIC):
+        if record is None or not record.question or record.audience is not question.audience:
             return None
         question = replace(question, text=record.read_as or record.question)
         where = self.where(question)
-        turns = await self.journal.turns(question.conversation, since=where.at - KEPT, limit=TURNS) if question.conversation else []
-        answer = await self._found(question, where, Conversation.of([*turns, record], question.audience).beyond(record))
+        turns = await self.journal.turns(question.conversation or "", since=record.asked_at, limit=MANY_TURNS)
+        if record.id not in {turn.id for turn in turns}:  # a question is shown again where it was asked, and nowhere else
+            return None
+        answer = await self._found(question, where, Conversation.of(turns, question.audience).beyond(record))
         if answer.status is not Status.ANSWERED:
             return None
         return await self._recorded(replace(answer, read_as=question.text), question)
@@ -136,10 +137,13 @@ class Briefer:
         live = {name: await self.index.passages(name, where) for name in names}
         ended = [one.withdrawn_at for name in names if (one := await self.index.article(name)) and one.withdrawn_at]
         wording = self.wording(record.language)
-        sliced = dict.fromkeys(citation.version for citation in record.citations if not citation.whole_sentence)
-        versions = {name: version for name in sliced if (version := await self.index.archived(name))}
         by = Arrangement(self.sources, wording, where.at.date())
-        return as_of_now(record, live, by, versions=versions), ended[0] if ended else None
+        return as_of_now(record, live, by, versions=await self._versions(record)), ended[0] if ended else None
+
+    async def _versions(self, record: Record) -> dict[str, Version]:
+        """The versions that a record quotes, live or not."""
+        names = dict.fromkeys(citation.version for citation in record.citations)
+        return {name: version for name in names if (version := await self.index.archived(name))}
 
     def where(self, question: Question) -> Where:
         """What this question may look at, now."""
