@@ -222,6 +222,15 @@ def test_no_secret_and_no_name_of_a_reader_is_in_a_prompt(desk: OnRecord, model:
     assert str(desk.folder) not in json.dumps([call.body for call in model.calls])
 
 
+def test_the_words_that_ask_for_a_summary_are_not_looked_for(samples: OnRecord) -> None:
+    asked = "What did Oskel Vandry say about the inspection of the bridge?"
+    plain = samples("ask", asked, "--json").object["citations"]
+    assert plain
+    for framed in (f"Summarise {asked[:-1]} in three lines.", f"Please sum up {asked}"):
+        answer = samples("ask", framed, "--json").object
+        assert (answer["citations"], answer["question"], answer["read_as"]) == (plain, framed, None)
+
+
 # A premise that a model denies
 
 

@@ -72,8 +72,6 @@ async def test_what_a_small_model_makes_of_questions_is_quoted_from_the_articles
             assert answer.mode == "model" or answer.degraded in {"model_unavailable", "invalid_draft"}
             _, checks = await app.briefer.verify(answer.id)
             assert all(check.ok for check in checks)
-            told = {section.summary for section in answer.sections if section.summary}
-            dropped = [one.reason for one in answer.dropped]
-            print(
-                f"{question} → {answer.status}, {answer.mode}, {answer.degraded}, dropped {dropped}, summaries {told}, {answer.total_ms:.0f} ms"
-            )
+            told = [section.summary for section in answer.sections if section.summary]
+            print(f"{question} → {answer.status}, {answer.mode}, {answer.degraded}, {answer.total_ms:,.0f} ms")
+            print(f"    dropped {[one.reason for one in answer.dropped]}, summaries {told}")
