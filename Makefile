@@ -33,6 +33,8 @@ test-kill: $(VENV)/.dev ## `kill -9` a hundred times while questions arrive: on 
 bench: $(VENV)/.dev ## Speed: medians and ratios of one run
 	@$(BIN)/python tests/bench/speed.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/delivery.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/writer.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/summaries.py
 
 bench-peers: $(VENV)/.dev $(PEERS)/.done ## The same beside llama-index and Haystack: make bench-peers [PASSAGES=0,2000]
 	@$(BIN)/python tests/bench/peers/compare.py
