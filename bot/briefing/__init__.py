@@ -180,13 +180,13 @@ class Briefer:
         return before.as_of({name: await self.index.passages(name, where) for name in before.articles})
 
     async def _translated(self, question: Question, where: Where) -> str | None:
-        """The question in a language that can be searched, where it is in none and a model can put it so; None otherwise."""
+        """The question in a language that can be searched, where it is in none; empty where no model could do it, None without need."""
         if self.translator is None or (self.meaning and not self.meaning.embedder.measured):
             return None  # a server's embedder may know any language
         languages = (await self.index.reach(where)).languages
         into = searched_in(question.text, languages)
         put = await self.translator.translated(question.text, into, Asked(asker=question.asker)) if into else None
-        return translation(put, question.text, languages) if put else None
+        return (translation(put or "", question.text, languages) or "") if into else None
 
     async def _found(self, question: Question, where: Where, before: Conversation, *, translated: bool = False) -> Answer:
         """The answer to a question as it is read."""

@@ -2,6 +2,8 @@
 
     python tests/bench/summaries.py [--judge URL MODEL]
 
+A judge is asked of eight sentences of each kind, the first that the rules let through.
+
 The sentences are made by rule from the bundled samples and the six gold articles: each quotation, whole or with a tail left out, under
 its own speaker. Mutations are made by rule too, a mutated sentence that equals a true one is not counted. "rules" is the gate alone,
 as it stands between a model and a reader; with a judge, what both let through. Between languages the rules see negations and
@@ -25,7 +27,7 @@ from bot.briefing.slices import shown
 from bot.briefing.slots import slots_of
 from bot.core.model import Card, Kind, LivePassage, Passage, Span, Version
 from bot.core.reading import read
-from bot.inference.chat import Chat, ModelUnavailable
+from bot.inference.chat import Chat, ModelUnavailable, Patience
 from bot.inference.dialects import Ask
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from bot.briefing.draft import Said
     from bot.briefing.slots import Slots
 
+ASKED = 8
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = (*sorted((ROOT / "bot" / "samples" / "articles").glob("*.md")), *sorted((ROOT / "tests" / "reading" / "gold").glob("*.txt")))
 OPPOSITE = {
@@ -124,9 +127,7 @@ MUTATIONS = {
 }
 
 
-async def judged(chat: Chat | None, told: str, quotes: list[Candidate]) -> bool:
-    if chat is None:
-        return True
+async def judged(chat: Chat, told: str, quotes: list[Candidate]) -> bool:
     prompt = all_prompts()["judge"]
     ask = Ask("judge", prompt.filled(**summarising.judging([(told, quotes)])), summarising.VERDICTS, prompt.max_tokens, 0.0)
     try:
@@ -156,13 +157,14 @@ async def measure(chat: Chat | None, *, across: bool) -> Counter[tuple[str, str]
                 reason = summarising.fault(sentence, known, slots, "en")
                 counts[kind, "n"] += 1
                 counts[kind, reason or "rules"] += 1
-                if reason is None:
+                if reason is None and chat and counts[kind, "asked"] < ASKED:
+                    counts[kind, "asked"] += 1
                     counts[kind, "both"] += await judged(chat, summarising.filled(sentence, slots), [known[q] for q in one.quotes])
     return counts
 
 
 async def main(arguments: list[str]) -> None:
-    chat = Chat(arguments[2], arguments[1]) if arguments[:1] == ["--judge"] else None
+    chat = Chat(arguments[2], arguments[1], patience=Patience(2, 200, 60)) if arguments[:1] == ["--judge"] else None
     for across in (False, True):
         counts = await measure(chat, across=across)
         print("between languages (rules that need the quotes' language are off)" if across else "in the quotes' own language")
@@ -171,7 +173,7 @@ async def main(arguments: list[str]) -> None:
             line = (
                 f"  {kind:26} n {counts[kind, 'n']:4}   rules let through {counts[kind, 'rules']:4} ({counts[kind, 'rules'] / told:4.0%})"
             )
-            print(line + (f"   and the judge {counts[kind, 'both']:4} ({counts[kind, 'both'] / told:4.0%})" if chat else ""))
+            print(line + (f"   and the judge {counts[kind, 'both']} of {counts[kind, 'asked']}" if chat else ""))
         print(
             "  reasons of the true ones:",
             {reason: n for (kind, reason), n in counts.items() if kind == "true" and reason.startswith("summary")},

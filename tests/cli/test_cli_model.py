@@ -182,6 +182,13 @@ def test_a_translation_that_says_other_things_than_the_question_is_not_read(desk
     assert "evil" not in answer["text"]
 
 
+def test_a_question_that_cannot_be_translated_is_searched_for_as_it_stands(desk: OnRecord, model: ChatServer) -> None:
+    model.answers[:] = [down] * 3
+    answer = ask(desk, "Что Оскел Вандри сказал об инспекции этого моста?")
+    assert answer["read_as"] is None
+    assert answer["citations"] == ask(desk, "Что Оскел Вандри сказал об инспекции этого моста?", "--no-model")["citations"]
+
+
 def test_a_question_in_english_is_not_translated(desk: OnRecord, model: ChatServer) -> None:
     ask(desk, TRUCKS)
     assert "translate" not in model.kinds
