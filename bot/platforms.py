@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +14,19 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def connected(app: App, intake: Intake) -> AsyncIterator[Sequence[Connection]]:  # noqa: ARG001 (what a platform is made of)
+async def connected(app: App, intake: Intake) -> AsyncIterator[Sequence[Connection]]:
     """The connections, closed at the end. Raises ConfigurationError for tokens that cannot be used."""
-    yield ()
+    async with AsyncExitStack() as stack:
+        made = []
+        if app.settings.values.get("SLACK_BOT_TOKEN"):
+            made.append(await stack.enter_async_context(_slack(app, intake)))
+        yield made
+
+
+@asynccontextmanager
+async def _slack(app: App, intake: Intake) -> AsyncIterator[Connection]:
+    """Slack, over its socket, its posts, or both."""
+    from bot.slack_connected import slack  # noqa: PLC0415 (half a second to load, and not always wanted)
+
+    async with slack(app, intake) as connection:
+        yield connection

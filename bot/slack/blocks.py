@@ -56,9 +56,10 @@ def section(*parts: Json) -> Json:
     return {"type": "rich_text_section", "elements": list(parts)}
 
 
-def quotation(text: str) -> Json:
-    """Others' words, set apart by a bar."""
-    return {"type": "rich_text_quote", "elements": [run(text)]}
+def quotation(text: str, struck: str = "") -> Json:
+    """Others' words, set apart by a bar; above them, struck through, those that stood there before."""
+    was = [{"type": "text", "text": struck, "style": {"strike": True}}, run("\n")] if struck else []
+    return {"type": "rich_text_quote", "elements": [*was, run(text)]}
 
 
 def rich(*elements: Json) -> Json:

@@ -75,11 +75,13 @@ def size_of(made: Sequence[Json]) -> int:
     return len(json.dumps(made, ensure_ascii=False))
 
 
-def render(reply: Reply, wording: Wording, *, mention: Sequence[str] = (), stop: str | None = None) -> list[Message]:
+def render(
+    reply: Reply, wording: Wording, *, mention: Sequence[str] = (), stop: str | None = None, room: int = CHARACTERS
+) -> list[Message]:
     """The messages of a reply, nearly always one. `mention` are users to notify; `stop` is a followed record, with a button to end that."""
     *closing, last_line = [block.text for block in reply.blocks if isinstance(block, Small)] or [""]
     row = _offers(reply, wording, stop)
-    parts = _packed(list(_units(reply, wording)))
+    parts = _packed(list(_units(reply, wording)), room)
     messages = [_message(part, place, len(parts), mention if place == 0 else ()) for place, part in enumerate(parts)]
     last = messages[-1]
     return [*messages[:-1], Message([*last.blocks, *_small(closing), *row, *_small([last_line])], last.text)]
@@ -124,8 +126,9 @@ def _made(block: Block, wording: Wording) -> Iterator[tuple[tuple[Json, ...], st
         case Quoted():
             pieces = list(_pieces(block.shown))
             line = f"{block.line}, {wording.say('sentences.part_of_sentence')}" if len(pieces) > 1 else block.line
-            for piece in pieces:
-                yield (kit.rich(kit.quotation(piece), kit.section(kit.run(line))),), f"{line}: {piece}"
+            for place, piece in enumerate(pieces):
+                struck = kit.cut(block.struck, QUOTATION // 2) if place == 0 else ""
+                yield (kit.rich(kit.quotation(piece, struck), kit.section(kit.run(line))),), f"{line}: {piece}"
         case Table(columns, rows):
             for few in _few(rows, sum(map(len, columns))):
                 yield (kit.table([columns, *few], len(columns)),), " · ".join(few[0]) if few else ""
@@ -165,13 +168,13 @@ def _few(rows: Sequence[tuple[str, ...]], head: int) -> Iterator[list[tuple[str,
     yield few
 
 
-def _packed(units: Sequence[Unit]) -> list[list[Unit]]:
+def _packed(units: Sequence[Unit], room: int) -> list[list[Unit]]:
     """Units in messages: as many as fit, in order."""
     parts: list[list[Unit]] = [[]]
     for unit in units:
         held = parts[-1]
         blocks, size = sum(len(one.blocks) for one in held), sum(one.size for one in held)
-        full = blocks + len(unit.blocks) > BLOCKS or size + unit.size > CHARACTERS
+        full = blocks + len(unit.blocks) > BLOCKS or size + unit.size > room
         if held and (full or (unit.has_table and any(one.has_table for one in held))):
             parts.append([])
         parts[-1].append(unit)
