@@ -15,7 +15,7 @@ Json = dict[str, Any]
 CUT = "[…]"
 PLAIN_TEXT = 3000
 BUTTON_TEXT = 75
-CELL = 2000
+CELL = 1500
 """So much of one cell is shown; a row of a table has to fit into a message."""
 
 

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 BLOCKS = 45
 """Room for content; what ends a message, its small print and buttons, comes on top."""
-CHARACTERS = 10_500
+CHARACTERS = 9_500
 """Of the blocks as JSON: Slack does not say what it counts, and this is the longest that it can count."""
-QUOTATION = 6_000
+QUOTATION, SENTENCE, LINE = 3_000, 1_500, 750
+"""The longest piece of a quotation, sentence of the bot's own and small line: together they fit, even where JSON doubles each character."""
 ROWS = 100
-TABLE = 9_000
+TABLE = 8_000
 TEXT = 3_000
 BUTTONS = 4
 ORDER = (Offer.CONTEXT, Offer.CITATION, Offer.NOT_MEANT, Offer.MORE, Offer.FOLLOW)
@@ -90,7 +91,7 @@ def render(
 def _small(lines: Sequence[str]) -> list[Json]:
     """Small print: what was searched above the buttons, the record below them."""
     whole = "\n".join(line for line in lines if line)
-    return [kit.small(whole)] if whole else []
+    return [kit.small(kit.cut(whole, LINE))] if whole else []
 
 
 def _units(reply: Reply, wording: Wording) -> Iterator[Unit]:
@@ -106,9 +107,9 @@ def _units(reply: Reply, wording: Wording) -> Iterator[Unit]:
             fresh = True
             waiting.append(kit.rich(kit.section(kit.run(block.text, bold=True))))
         if isinstance(block, Notes) and block.text:
-            waiting.append(kit.small(block.text))
+            waiting.append(kit.small(kit.cut(block.text, LINE)))
         if isinstance(block, Said) and isinstance(after, Quoted | Table):
-            waiting.append(kit.rich(kit.section(kit.run(block.text))))
+            waiting.append(kit.rich(kit.section(kit.run(kit.cut(block.text, SENTENCE)))))
             continue
         if isinstance(block, Head | Notes) and after is not None:
             continue
@@ -122,12 +123,12 @@ def _made(block: Block, wording: Wording) -> Iterator[tuple[tuple[Json, ...], st
     """A block's JSON, in as many pieces as it takes, each with what it says in one line."""
     match block:
         case Said(text):
-            yield (kit.rich(kit.section(kit.run(text))),), text
+            yield (kit.rich(kit.section(kit.run(kit.cut(text, SENTENCE)))),), text
         case Quoted():
             pieces = list(_pieces(block.shown))
             line = f"{block.line}, {wording.say('sentences.part_of_sentence')}" if len(pieces) > 1 else block.line
             for place, piece in enumerate(pieces):
-                struck = kit.cut(block.struck, QUOTATION // 2) if place == 0 else ""
+                struck = kit.cut(block.struck, SENTENCE) if place == 0 else ""
                 yield (kit.rich(kit.quotation(piece, struck), kit.section(kit.run(line))),), f"{line}: {piece}"
         case Table(columns, rows):
             for few in _few(rows, sum(map(len, columns))):
