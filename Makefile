@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 E2E_SLACK := tests/e2e/slack
 NODE_SLACK := $(E2E_SLACK)/node_modules
 PAYLOADS := $(VENV)/slack-payloads.jsonl
-.PHONY: help try test test-e2e test-e2e-slack preview-slack test-embed test-kill check lock bench bench-peers clean
+.PHONY: help try test test-e2e test-e2e-slack bench-slack preview-slack test-embed test-kill check lock bench bench-peers clean
 help:            ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## *' '{printf "  %-12s %s\n", $$1, $$2}'
 
@@ -36,6 +36,9 @@ test-e2e-slack: $(VENV)/.dev $(NODE_SLACK)/.done
 	@rm -f $(PAYLOADS)
 	@SLACK_PAYLOADS=$(CURDIR)/$(PAYLOADS) $(BIN)/python -m pytest tests/slack $(E2E_SLACK)
 	@$(NODE_SLACK)/.bin/node $(E2E_SLACK)/check.mjs $(PAYLOADS)
+
+bench-slack: $(VENV)/.dev $(NODE_SLACK)/.done ## How fast it is on Slack, against the emulator
+	@PYTHONPATH=. $(BIN)/python tests/bench/slack.py
 
 preview-slack: $(VENV)/.dev $(NODE_SLACK)/.done ## Each kind of Slack message on one page, as a picture
 	@command -v chromium >/dev/null || apt-get install --yes --no-install-recommends chromium >&2
