@@ -5,20 +5,27 @@ from __future__ import annotations
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
+from aiohttp import web
+
+from bot.delivery.connection import Connection
+from bot.replying import Replies
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from bot.app import App
-    from bot.delivery.connection import Connection
     from bot.delivery.intake import Intake
+
+_LANGUAGE = "language/"
+"""How a switch is named that holds the language which a user chose: the platform, the workspace and the user follow."""
 
 
 @asynccontextmanager
 async def connected(app: App, intake: Intake) -> AsyncIterator[Sequence[Connection]]:
     """The connections, closed at the end. Raises ConfigurationError for tokens that cannot be used."""
     async with AsyncExitStack() as stack:
-        made = []
-        if app.settings.values.get("SLACK_BOT_TOKEN"):
+        made = [await stack.enter_async_context(_telegram(app, intake))] if "TELEGRAM_BOT_TOKEN" in app.settings.values else []
+        if "SLACK_BOT_TOKEN" in app.settings.values:
             made.append(await stack.enter_async_context(_slack(app, intake)))
         yield made
 
@@ -30,3 +37,44 @@ async def _slack(app: App, intake: Intake) -> AsyncIterator[Connection]:
 
     async with slack(app, intake) as connection:
         yield connection
+
+
+@asynccontextmanager
+async def _telegram(app: App, intake: Intake) -> AsyncIterator[Connection]:
+    """Telegram, by polling or by webhook."""
+    from bot.telegram import connecting, receiving  # noqa: PLC0415 (half a second to load, and not always wanted)
+    from bot.telegram.personal import Choices  # noqa: PLC0415 (likewise)
+
+    values = app.settings.values
+    settings = connecting.Settings(
+        values["TELEGRAM_BOT_TOKEN"],
+        values.get("TELEGRAM_API_URL", connecting.API_URL),
+        values.get("TELEGRAM_WEBHOOK_URL"),
+        values.get("TELEGRAM_WEBHOOK_SECRET"),
+    )
+    prefix = f"{_LANGUAGE}telegram/{settings.bot_id}/"
+
+    async def keep(user: str, language: str) -> None:
+        await app.switches.switch(prefix + user, language, by=user, at=app.clock())
+
+    async def rate(record: str, user: str, value: str) -> None:
+        await app.sent.rate(record, user, value, "", at=app.clock())
+
+    chosen = {name.removeprefix(prefix): value for name, value in (await app.switches.switches()).items() if name.startswith(prefix)}
+    parts = connecting.Parts(
+        replies=Replies(app.briefer, app.policy.contact),
+        wordings=app.wordings,
+        intake=intake,
+        people=app.people,
+        rate=rate,
+        choices=Choices(app.served, keep, chosen),
+        may_ask=app.policy.may_ask,
+        kept_days=app.policy.questions.days,
+    )
+    bot = connecting.made(settings, parts)
+    await bot.open()
+    try:
+        routes = [web.post(receiving.PATH, bot.inbound.post)] if isinstance(bot.inbound, receiving.Webhook) else []
+        yield Connection(bot.platform, routes, bot.inbound.run, bot.inbound.trouble, bot.pages)
+    finally:
+        await bot.close()

@@ -28,10 +28,12 @@ from bot.processes import own_name, take_over
 from bot.replying import Replies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Awaitable, Iterable, Mapping
 
     from bot.app import App
+    from bot.briefing.delivering import Update
     from bot.briefing.platforms import Platform, Webhook
+    from bot.briefing.reply import Reply
 
 ADDRESS = "127.0.0.1:8080"
 LAST_PORT = 65_535
@@ -63,6 +65,7 @@ async def serve(
     parts = _parts(app, named, patience or Patience())
     async with connect(app, parts.intake) as connections:
         named.update((connection.platform.name, connection.platform) for connection in connections)
+        parts.own.update((connection.platform.name, connection.replies) for connection in connections if connection.replies)
         got = await _serve(app, parts, webhooks, connections, listening)
     logger.info("ended", signal=got[0].name if got else None)
     return INTERRUPTED if signal.SIGINT in got else 0
@@ -98,12 +101,18 @@ class Parts:
     intake: Intake
     worker: Worker
     corrector: Corrector
+    own: dict[str, Callable[[Update], Awaitable[Reply]]]
 
 
 def _parts(app: App, named: Mapping[str, Platform], patience: Patience) -> Parts:
     """The parts on platforms that may still be added to `named`."""
     metrics = Metrics()
-    replies = Replies(app.briefer, app.policy.contact)
+    common = Replies(app.briefer, app.policy.contact)
+    own: dict[str, Callable[[Update], Awaitable[Reply]]] = {}
+
+    async def replies(update: Update) -> Reply:
+        return await own.get(update.lane.platform, common)(update)
+
     sender = Sender(app.inbox, app.outbox, Answering(app.briefer, metrics.answered, replies), named, app.clock, metrics, patience)
     worker = Worker(own_name(), sender)
     intake = Intake(
@@ -118,7 +127,7 @@ def _parts(app: App, named: Mapping[str, Platform], patience: Patience) -> Parts
         app.policy.contact,
     )
     worker.pressed = intake.pressed
-    return Parts(intake, worker, Corrector(worker.name, app.sent, app.briefer, named, app.clock, metrics, app.refresh))
+    return Parts(intake, worker, Corrector(worker.name, app.sent, app.briefer, named, app.clock, metrics, app.refresh), own)
 
 
 def address(told: str) -> tuple[str, int]:

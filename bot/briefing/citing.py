@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.display import display
 from bot.briefing.reply import Head, Notes, Paragraph, Reply, Small
-from bot.briefing.slices import shown, sliced
+from bot.briefing.slices import quoted
 from bot.core.labels import copy_notes, voice_line
-from bot.core.model import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,28 +33,28 @@ class Context:
     after: bool
 
 
-def context(record: Record, quoted: Candidate, live: Sequence[LivePassage], arrangement: Arrangement, *, shift: int = 0) -> Context:
+def context(record: Record, candidate: Candidate, live: Sequence[LivePassage], arrangement: Arrangement, *, shift: int = 0) -> Context:
     """The paragraphs around a quotation, `shift` paragraphs further on, under its label."""
-    place = next(place for place, one in enumerate(live) if one.id == quoted.live.id)
+    place = next(place for place, one in enumerate(live) if one.id == candidate.live.id)
     middle = min(max(place + shift, 0), len(live) - 1)
     first, last = max(0, middle - AROUND), min(len(live), middle + AROUND + 1)
-    card, quote = quoted.live.card, _quote(record, quoted)
+    card, quote = candidate.live.card, quoted(candidate)
     label = arrangement.label(card.source, copy_notes(card, arrangement.wording))
-    paragraphs = [Paragraph(one.paragraph, one.passage, quote if one.id == quoted.live.id else None) for one in live[first:last]]
+    paragraphs = [Paragraph(one.paragraph, one.passage, quote if one.id == candidate.live.id else None) for one in live[first:last]]
     line = f"{voice_line(quote, label.outlet, arrangement.wording)} · {arrangement.wording.say('sentences.paragraph', n=quote.paragraph)}"
     small = Small(f"{line} · {arrangement.wording.say('sentences.record')} {record.id}")
     return Context(Reply((Head(label.text), Notes(" · ".join(label.notes)), *paragraphs, small), record.id), first > 0, last < len(live))
 
 
 def citation(
-    record: Record, quoted: Candidate, arrangement: Arrangement, *, most: int | None = None, measure: Callable[[str], int] = len
+    record: Record, candidate: Candidate, arrangement: Arrangement, *, most: int | None = None, measure: Callable[[str], int] = len
 ) -> str:
     """A quotation as text to be copied: the label, the words, whose they are, what kind of copy, where, and the record.
 
     With `most`, as `measure` counts, the words are cut at a word and marked with […]; nothing else ever is. Where not even
     one word has room, the marks stand alone.
     """
-    wording, card, quote = arrangement.wording, quoted.live.card, _quote(record, quoted)
+    wording, card, quote = arrangement.wording, candidate.live.card, quoted(candidate)
     label = arrangement.label(card.source, copy_notes(card, wording))
     where = wording.say("sentences.paragraph", n=quote.paragraph)
     tail = " · ".join((voice_line(quote, label.outlet, wording), *label.notes, where, f"{wording.say('sentences.record')} {record.id}"))
@@ -70,15 +69,6 @@ def citation(
     parts = words.split(" ")
     kept = next((n for n in range(len(parts) - 1, 0, -1) if measure(made(f"{' '.join(parts[:n])} {CUT}")) <= most), 0)
     return made(f"{' '.join(parts[:kept])} {CUT}".strip())
-
-
-def _quote(record: Record, quoted: Candidate) -> Quote:
-    """The words as the record shows them: its slice where the version is the same, else the statement as it is quoted now."""
-    for one in record.citations:
-        same = one.version == quoted.live.passage.version.sha256 and f"Q{one.n}" == quoted.id
-        if same and quoted.statement.start <= one.start < one.end <= quoted.statement.end:
-            return sliced(quoted.live, quoted.statement, Span(one.start, one.end))
-    return shown(quoted.live, quoted.statement)
 
 
 def _in_marks(words: str, quote: Quote) -> str:

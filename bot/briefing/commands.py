@@ -20,13 +20,19 @@ class Command(StrEnum):
     OUTLETS = "outlets"
     RECORD = "record"
     WHY = "why"
+    START = "start"
+    HELP = "help"
+    LANGUAGE = "language"
+    PRIVACY = "privacy"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A command with what it is about; empty tuples do not narrow. `record` is the answer that it starts from.
 
-    `edits` names an earlier update of the same conversation, which its sender has changed: the answer to that one is replaced.
+    `edits` names an earlier update of the same conversation, which its sender has changed: the answer to that one is replaced. The
+    id of an update that edits is that id, a slash, and what makes it one of its own.
     """
 
     command: Command = Command.ASK

@@ -11,8 +11,8 @@ from bot.briefing.display import display
 from bot.briefing.fates import Became, text_of
 from bot.briefing.now import as_of_now, time_of
 from bot.briefing.reply import Head, Quoted, Reply, Said, compose
-from bot.briefing.slices import shown
-from bot.core.model import Passage
+from bot.briefing.slices import quoted
+from bot.core.model import Passage, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.briefing.now import Now
     from bot.briefing.sections import Arrangement
     from bot.core.model import LivePassage, Speaker, Version
-    from bot.core.ports import Record
+    from bot.core.ports import Record, RecordedCitation
     from bot.core.wording import Wording
 
 _WORD = re.compile(r"\S+")
@@ -74,7 +74,7 @@ def correction(case: Case, arrangement: Arrangement, *, at: datetime) -> Correct
 def _struck(edit: Reply, case: Case) -> Reply:
     """The message with the words that were quoted before over those that took their place."""
     before = {
-        shown(one.now.live, one.now.statement): Passage(case.versions[citation.version], citation.start, citation.end)
+        quoted(one.now): Passage(case.versions[citation.version], citation.start, citation.end)
         for citation, one in zip(case.record.citations, case.fates, strict=True)
         if one.now and one.became is Became.CHANGED
     }
@@ -104,32 +104,12 @@ def _stands(fates: Sequence[Fate]) -> bool:
 def _lines(case: Case, arrangement: Arrangement, at: datetime) -> Iterator[tuple[str, str]]:
     """What happened, each as the line that opens it and the sentence that explains it."""
     wording = arrangement.wording
-    said = set()
-    for citation, one in zip(case.record.citations, case.fates, strict=True):
-        time = time_of(one.at or at, wording)
-        outlet = arrangement.name(case.record.labels[citation.label].source)
-        match one.became:
-            case Became.WITHDRAWN:
-                line = wording.say("sentences.withdrawn", time=time), wording.say("corrections.withdrew", outlet=outlet)
-            case Became.HELD:
-                line = wording.say("sentences.held", time=time), ""
-            case Became.REMOVED:
-                line = wording.say("sentences.correction", time=time), wording.say("corrections.removed", outlet=outlet, n=citation.n)
-            case Became.CHANGED if one.now:
-                before, now = _before_and_now(
-                    case.versions[citation.version].text[citation.start : citation.end], one.now, wording, citation.speaker
-                )
-                words = wording.say("corrections.replaced", outlet=outlet, n=citation.n, before=before, now=now)
-                line = wording.say("sentences.correction", time=time), words
-            case Became.OUR_ERROR if one.now:
-                whose = {"now": _whose(one.now.statement.speaker, wording), "before": _whose(citation.speaker, wording)}
-                words = wording.say("corrections.our_error", id=case.record.id, n=citation.n, outlet=outlet, **whose)
-                line = wording.say("sentences.correction", time=time), words
-            case _:
-                continue
-        if line not in said:
-            said.add(line)
-            yield line
+    found = (
+        _line(case, citation, one, arrangement, time_of(one.at or at, wording))
+        for citation, one in zip(case.record.citations, case.fates, strict=True)
+    )
+    said = tuple(dict.fromkeys(line for line in found if line))
+    yield from said
     for label in case.labels:
         yield (
             wording.say("sentences.correction", time=time_of(at, wording)),
@@ -139,17 +119,53 @@ def _lines(case: Case, arrangement: Arrangement, at: datetime) -> Iterator[tuple
         yield wording.say("sentences.correction", time=time_of(at, wording)), wording.say("corrections.restored")
 
 
-def _whose(speaker: Speaker | None, wording: Wording) -> str:
-    return wording.say("corrections.whose", speaker=speaker.name) if speaker else wording.say("corrections.whose_unknown")
+def _line(case: Case, citation: RecordedCitation, one: Fate, arrangement: Arrangement, time: str) -> tuple[str, str] | None:
+    """What is said of a quotation that no longer stands as it was sent."""
+    wording, outlet = arrangement.wording, arrangement.name(case.record.labels[citation.label].source)
+    corrected = wording.say("sentences.correction", time=time)
+    match one.became:
+        case Became.WITHDRAWN:
+            return wording.say("sentences.withdrawn", time=time), wording.say("corrections.withdrew", outlet=outlet)
+        case Became.HELD:
+            return wording.say("sentences.held", time=time), ""
+        case Became.NOT_SHOWN:
+            return wording.say("corrections.not_shown", time=time), ""
+        case Became.REMOVED:
+            return corrected, wording.say("corrections.removed", outlet=outlet, n=citation.n)
+        case Became.CHANGED if one.now:
+            return corrected, _changed(case, citation, one.now, outlet, wording)
+        case Became.OUR_ERROR if one.now:
+            whose = _whose_words(citation, one.now, outlet, wording)
+            return corrected, wording.say("corrections.our_error", id=case.record.id, n=citation.n, outlet=outlet, **whose)
+    return None
 
 
-def _before_and_now(old: str, now: Candidate, wording: Wording, speaker: Speaker | None) -> tuple[str, str]:
-    """The stretch in which a sentence differs from the one in its place, each as it stands; the speakers where the words are the same."""
-    new = shown(now.live, now.statement).text
+def _changed(case: Case, citation: RecordedCitation, now: Candidate, outlet: str, wording: Wording) -> str:
+    """What an outlet changed: the words or, where these are the same, whose they are said to be."""
+    old, new = case.versions[citation.version].text[citation.start : citation.end], quoted(now).text
     if old in {new, text_of(now)}:
-        after = now.statement.speaker
-        unknown = wording.say("voices.not_established")
-        return speaker.name if speaker else unknown, after.name if after else unknown
+        return wording.say("corrections.reattributed", outlet=outlet, n=citation.n, **_whose_words(citation, now, outlet, wording))
+    before, after = _before_and_now(old, new)
+    return wording.say("corrections.replaced", outlet=outlet, n=citation.n, before=before, now=after)
+
+
+def _whose_words(citation: RecordedCitation, now: Candidate, outlet: str, wording: Wording) -> dict[str, str]:
+    """Whose words a quotation was said to be, and whose they are."""
+    one = now.statement
+    return {
+        "before": _whose(citation.voice, citation.speaker, outlet, wording),
+        "now": _whose(one.voice, one.speaker, outlet, wording),
+    }
+
+
+def _whose(voice: Voice, speaker: Speaker | None, outlet: str, wording: Wording) -> str:
+    if speaker:
+        return wording.say("corrections.whose", speaker=speaker.name)
+    return wording.say("corrections.whose_outlet", outlet=outlet) if voice is Voice.OUTLET else wording.say("corrections.whose_unknown")
+
+
+def _before_and_now(old: str, new: str) -> tuple[str, str]:
+    """The stretch in which a sentence differs from the one in its place, each as it stands."""
     ours, theirs = list(_WORD.finditer(old)), list(_WORD.finditer(new))
     same = SequenceMatcher(None, [one[0] for one in ours], [one[0] for one in theirs], autojunk=False).get_opcodes()
     parts = [part for part in same if part[0] != "equal"]

@@ -10,7 +10,7 @@ from bot.core.model import Voice
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Mapping
 
-    from bot.core.model import Dropped, LivePassage, Speaker, Statement
+    from bot.core.model import Dropped, LivePassage, Span, Speaker, Statement
 
 POINTS_AN_OUTLET = 3
 """How many points a section shows at most."""
@@ -27,13 +27,17 @@ Said = tuple[str | None, Voice, "Speaker | None"]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A statement that a point may quote. `score` orders candidates of one question; `near` is the verdict of `ranking.near`."""
+    """A statement that a point may quote. `score` orders candidates of one question; `near` is the verdict of `ranking.near`.
+
+    `part` is a slice of it, where another one is to be shown than usually is.
+    """
 
     id: str
     live: LivePassage
     statement: Statement
     score: float
     near: bool
+    part: Span | None = None
 
     @property
     def source(self) -> str | None:

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.draft import Candidate
 from bot.briefing.fixes import FIXED
-from bot.briefing.slices import shown
-from bot.core.model import Quote
+from bot.briefing.slices import quoted
+from bot.briefing.standing import in_same_voice, standing, was_there
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.briefing.sections import Arrangement
@@ -40,6 +40,7 @@ class Became(StrEnum):
     WITHDRAWN = "withdrawn"
     HELD = "held"
     OUR_ERROR = "our_error"
+    NOT_SHOWN = "not_shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +77,6 @@ class ArticleNow:
     fixed_at: datetime | None = None
 
     @cached_property
-    def by_words(self) -> Mapping[str, list[Candidate]]:
-        """Its statements by the sha256 of what is shown of them, whole or sliced."""
-        found: dict[str, list[Candidate]] = {}
-        for candidate in self.statements:
-            words = {shown(candidate.live, candidate.statement).digest, Quote.of(candidate.live, candidate.statement).digest}
-            for digest in words:
-                found.setdefault(digest, []).append(candidate)
-        return found
-
-    @cached_property
     def statements(self) -> tuple[Candidate, ...]:
         """Its statements in order."""
         return tuple(Candidate("", live, statement, 0.0, near=True) for live in self.live for statement in live.statements)
@@ -112,7 +103,7 @@ class Fate:
         if self.now is None or self.became is Became.STANDS:
             return ""
         who = self.now.statement.speaker
-        return f"{shown(self.now.live, self.now.statement).digest}/{self.now.statement.voice}/{who.id if who else ''}"
+        return f"{quoted(self.now).digest}/{self.now.statement.voice}/{who.id if who else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +115,18 @@ class LabelChange:
 
 
 def fate(cited: Cited, article: ArticleNow, version: Version | None) -> Fate:
-    """What became of a quotation. `version` is the one it was taken from."""
+    """What became of a quotation. `version` is the one it was taken from, where that is another than the live one."""
     if article.withdrawn_at:
         return Fate(Became.WITHDRAWN, article.withdrawn_at)
     if held := _held(cited, article):
         return Fate(Became.HELD, held)
-    same = _nearest(cited, article.by_words.get(cited.digest, ()))
-    if same is None and cited.version == article.version:
-        same = _nearest(cited, [one for one in article.statements if one.statement.start <= cited.start < one.statement.end])
-    if same is None and version:
-        same = _nearest(cited, [one for one in article.statements if version.text[cited.start : cited.end] in text_of(one)])
+    if not article.live:
+        return Fate(Became.NOT_SHOWN)
+    same = standing(cited, article.statements, version)
     if same is None:
         now = _in_its_place(cited, article, version)
         return Fate(Became.CHANGED if now else Became.REMOVED, article.since, now)
-    if (same.statement.voice, same.statement.speaker) == (cited.voice, cited.speaker):
+    if in_same_voice(cited, same):
         return Fate(Became.STANDS, now=same)
     if cited.version != article.version and FIXED not in same.statement.flags:
         return Fate(Became.CHANGED, article.since, same)
@@ -150,22 +139,15 @@ def _held(cited: Cited, article: ArticleNow) -> datetime | None:
     return min(there, default=None)
 
 
-def _nearest(cited: Cited, found: Sequence[Candidate]) -> Candidate | None:
-    """The one in the same voice, else the one nearest to where the words stood."""
-
-    def order(one: Candidate) -> tuple[bool, int]:
-        return (one.statement.voice, one.statement.speaker) != (cited.voice, cited.speaker), abs(one.statement.start - cited.start)
-
-    return min(found, key=order, default=None)
-
-
 def _in_its_place(cited: Cited, article: ArticleNow, version: Version | None) -> Candidate | None:
-    """The sentence that took the place of one whose words are gone: the one most like it."""
+    """The sentence that took the place of one whose words are gone: of those that are new in the article the one most like it."""
     old = words_of(version.text[cited.start : cited.end]) if version else frozenset()
     if not old:
         return None
     likeness = [
-        (2 * len(old & words) / (len(old) + len(words)), -abs(one.statement.start - cited.start), one) for one, words in article.word_sets
+        (2 * len(old & words) / (len(old) + len(words)), -abs(one.statement.start - cited.start), one)
+        for one, words in article.word_sets
+        if not was_there(one, version)
     ]
     best = max(likeness, key=lambda found: found[:2], default=None)
     return best[2] if best and best[0] >= LIKE else None

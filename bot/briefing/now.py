@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from bot.briefing.draft import Candidate
 from bot.briefing.record import answer_of
 from bot.briefing.reply import Head, Reply, Said, compose
-from bot.briefing.slices import shown
-from bot.core.model import Quote, Status
+from bot.briefing.standing import in_same_voice, standing
+from bot.core.model import Audience, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.briefing.sections import Arrangement
-    from bot.core.model import Answer, LivePassage, Section, Statement, Version
+    from bot.core.model import Answer, LivePassage, Section, Version
     from bot.core.ports import Record, RecordedCitation
     from bot.core.wording import Wording
 
@@ -47,7 +47,7 @@ def as_of_now(
     """The quotations of a record that stand, word for word, in what may be shown of their articles now.
 
     `instead` has the statement, by the number of a citation, that took the place of one; it is a point of its own. `versions` are
-    those that were quoted, by their sha256, where a slice of a sentence is to be found in a newer one.
+    those that were quoted, by their sha256, where there is a newer one.
     """
     points: dict[tuple[int, ...], list[Candidate]] = {}
     gone = 0
@@ -82,7 +82,13 @@ def told(record: Record, now: Now, wording: Wording, *, withdrawn_at: datetime |
         return Reply((*map(Head, now.heads), Said(f"{sent} {state}")))
     if now.answer.status is Status.AMBIGUOUS:  # what it offered to choose from may not be shown any more
         return compose(replace(now.answer, closing=()), wording, opening=(sent,))
-    return compose(now.answer, wording, opening=(f"{sent} {_state(now, wording)}",))
+    answer = _without_the_askers_words(now.answer) if record.audience is Audience.PUBLIC else now.answer
+    return compose(answer, wording, opening=(f"{sent} {_state(now, wording)}",))
+
+
+def _without_the_askers_words(answer: Answer) -> Answer:
+    """What anybody may read who has the number: how a question was understood is its asker's."""
+    return replace(answer, read_as=None, missing=None, premise=None, closing=())
 
 
 def _with_summaries(record: Record, sections: tuple[Section, ...]) -> tuple[Section, ...]:
@@ -101,26 +107,10 @@ def _state(now: Now, wording: Wording) -> str:
 
 
 def still(citation: RecordedCitation, passages: Sequence[LivePassage], version: Version | None = None) -> Candidate | None:
-    """The statement that has the very words of a citation, in the same voice; the one nearest to where they stood.
-
-    Slices of a sentence are found in the version that they were taken from and, where that one is given, in newer ones.
-    """
-    words = version.text[citation.start : citation.end] if version else None
-
-    def has(live: LivePassage, one: Statement) -> bool:
-        if citation.digest in {shown(live, one).digest, Quote.of(live, one).digest}:
-            return True
-        if live.passage.version.sha256 == citation.version:
-            return one.start <= citation.start and citation.end <= one.end
-        return words is not None and words in live.passage.version.text[one.start : one.end]
-
-    same = [
-        Candidate(f"Q{citation.n}", live, one, 0.0, near=True)
-        for live in passages
-        for one in live.statements
-        if (one.voice, one.speaker) == (citation.voice, citation.speaker) and has(live, one)
-    ]
-    return min(same, key=lambda one: abs(one.statement.start - citation.start), default=None)
+    """The statement in which a citation stands, in the same voice. `version` is the one that it was taken from."""
+    statements = (Candidate(f"Q{citation.n}", live, one, 0.0, near=True) for live in passages for one in live.statements)
+    found = standing(citation, statements, version)
+    return found if found and in_same_voice(citation, found) else None
 
 
 def time_of(at: datetime, wording: Wording) -> str:

@@ -43,13 +43,14 @@ class Way:
 class Platform:
     """What a platform hands to the worker.
 
-    `deliver` sends a message and gives its id there; `edit` replaces one, and twice is once. Both raise NotDeliveredError or
+    `deliver` sends a message and gives its id there; `edit` replaces one, and twice is once; it gives the id under which the
+    message is known from then on where that is another one. Both raise NotDeliveredError or
     UnreachableError where that is certain; after anything else the outcome is unknown. `typing` says that an answer is being made.
     """
 
     name: str
     deliver: Callable[[Update, Reply, Way], Awaitable[str]]
-    edit: Callable[[Update, str, Reply], Awaitable[None]]
+    edit: Callable[[Update, str, Reply], Awaitable[str | None]]
     typing: Callable[[Update], Awaitable[None]] | None = None
 
 

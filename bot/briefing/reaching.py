@@ -90,8 +90,8 @@ class Sent(Protocol):
         """Take a correction. None where somebody else has it, or readers were told meanwhile."""
         ...
 
-    def replying(self, ticket: Ticket, *, at: datetime) -> Awaitable[int]:
-        """Note that the reply is being sent; its message."""
+    def replying(self, ticket: Ticket, *, stands: str | None = None, at: datetime) -> Awaitable[int]:
+        """Note that the reply is being sent; its message. `stands` is the id under which the corrected message is known from now on."""
         ...
 
     def corrected(self, ticket: Ticket, *, reply: int | None, remote: str | None, at: datetime) -> Awaitable[None]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.copies import differing_words, same_quotation, without_copies
 from bot.briefing.draft import POINTS_AN_OUTLET
-from bot.briefing.slices import shown
+from bot.briefing.slices import quoted
 from bot.core.labels import Source, copy_notes, label, voice_line
 from bot.core.model import Citation, Point, Quote, Section
 
@@ -108,7 +108,7 @@ class Arrangement:
             yield self.wording.say("sentences.also_carried_by", outlets=names)
 
     def _citation(self, number: int, candidate: Candidate, own: Sequence[str], before: Sequence[Candidate], said: set[str]) -> Citation:
-        quote = shown(candidate.live, candidate.statement)
+        quote = quoted(candidate)
         first = quote.speaker is not None and quote.speaker.id not in said
         if quote.speaker:
             said.add(quote.speaker.id)

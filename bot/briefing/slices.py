@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.core.model import Kind, Quote, Span
 
 if TYPE_CHECKING:
+    from bot.briefing.draft import Candidate
     from bot.core.model import LivePassage, Statement
 
 _MARKS = "“”„‟‘’‚‛«»‹›\"'＂"
@@ -23,6 +24,13 @@ def shown(live: LivePassage, statement: Statement) -> Quote:
     if statement.kind is not Kind.DIRECT or len(statement.quoted) != 1:
         return Quote.of(live, statement)
     return sliced(live, statement, inner(live.passage.version.text, statement.quoted[0]))
+
+
+def quoted(candidate: Candidate) -> Quote:
+    """What is shown of a candidate: its own slice, or what usually is of its statement."""
+    if candidate.part:
+        return sliced(candidate.live, candidate.statement, candidate.part)
+    return shown(candidate.live, candidate.statement)
 
 
 def sliced(live: LivePassage, statement: Statement, span: Span) -> Quote:

@@ -132,8 +132,8 @@ class Corrector:
             return
         platform = self.platforms[ticket.update.lane.platform]
         async with asyncio.timeout(PLATFORM_S):
-            await platform.edit(ticket.update, ticket.remote, made.edit)
-        reply = await self.sent.replying(ticket, at=self.clock())
+            stands = await platform.edit(ticket.update, ticket.remote, made.edit)
+        reply = await self.sent.replying(ticket, stands=stands, at=self.clock())
         words = made.reply
         if ticket.reply_unknown:
             words = headed(words, self.briefer.wording(ticket.update.language).say("delivery.resent"))

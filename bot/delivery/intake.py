@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 TELLING = 8
 TELL_S = 10.0
+QUIET_S = 20.0
+"""How long a conversation that was told something of this kind is not told it again: who writes a thousand messages reads one."""
 PRESSED = 50
 """Updates a second from which on they are answered one at a time: each answer keeps the event loop for some milliseconds."""
 
@@ -44,6 +46,7 @@ class Intake:
     wake: Callable[[], None]
     contact: str | None = None
     _arrived: deque[float] = field(default_factory=deque)
+    _told: dict[tuple[str, str], float] = field(default_factory=dict)
     _telling: set[asyncio.Task[None]] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TELLING))
 
@@ -83,7 +86,7 @@ class Intake:
     def _tell(self, update: Update, reply: Reply, what: str) -> None:
         """Tell the asker, without making the platform wait for it. A few at a time; nothing depends on its arrival."""
         platform = self.platforms.get(update.lane.platform)
-        if platform is None:
+        if platform is None or not self._is_news(update, what):
             return
 
         async def telling() -> None:
@@ -94,3 +97,13 @@ class Intake:
         task = asyncio.create_task(telling())
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
+
+    def _is_news(self, update: Update, what: str) -> bool:
+        """Whether an asker has not been told this just now."""
+        now = time.monotonic()
+        self._told = {key: at for key, at in self._told.items() if at > now - QUIET_S}
+        key = (f"{update.lane.key}/{update.user}", what)
+        if key in self._told:
+            return False
+        self._told[key] = now
+        return True

@@ -136,9 +136,9 @@ class Sender:
         if remote is not None:
             with suppress(UnreachableError):  # somebody deleted the placeholder
                 async with asyncio.timeout(self.patience.platform):
-                    await platform.edit(job.update, remote, ready.reply)
+                    known_as = await platform.edit(job.update, remote, ready.reply)
                 self.metrics.sends.labels("edited").inc()
-                return remote
+                return known_as or remote
         if job.left.unknown:
             self.metrics.sends.labels("resent").inc()
             ready = replace(ready, reply=headed(ready.reply, self.answering.wording(job).say("delivery.resent")))

@@ -26,6 +26,7 @@ from bot.core.errors import InputError
 from bot.core.model import Audience
 from bot.store.buckets import take
 from bot.store.connections import among
+from bot.store.editing import says_the_same, take_place
 from bot.store.rows import stamp, unstamp
 
 if TYPE_CHECKING:
@@ -132,6 +133,8 @@ def _accept(connection: Connection, *, update: Update, limits: Limits, at: datet
     ).fetchone()
     if known:
         return Accepted(Acceptance.DUPLICATE)
+    if update.wants.edits and says_the_same(connection, update):
+        return Accepted(Acceptance.DUPLICATE)
     fate = _fate(connection, update, limits, at)
     stored = fate.acceptance is Acceptance.STORED
     connection.execute(
@@ -190,6 +193,8 @@ def _claim(connection: Connection, heads: str, worker: str, values: dict[str, An
             f"{_LEASE} id, attempt, claims, failures, arrived_at, {_UPDATE}", (worker, values["lease"], number)
         ).fetchone()
         connection.execute("UPDATE message SET state = ? WHERE job = ? AND state = ?", (State.UNKNOWN, number, State.SENDING))
+        if '"edits"' in row[-1] and (editing := update_of(row[5:])).wants.edits:
+            take_place(connection, number, editing)
         jobs.append(_job(row, left(connection, number)))
     return jobs
 

@@ -26,6 +26,11 @@ _WHO = '"user" = :user AND ((platform = :platform AND workspace = :workspace) OR
 _HELD = """
     SELECT c.answer FROM citation c JOIN hold h ON h.article = c.article AND h.lifted_at IS NULL
 """
+# A choice of somebody's own, as the language of their answers, is a switch under their name.
+_CHOSEN = (
+    "name = 'language/' || :place || '/' || :user"
+    " OR (:platform IS NULL AND name LIKE 'language/%' AND substr(name, -length(:user) - 1) = '/' || :user)"
+)
 _JOBS = "platform, workspace, conversation, question, wanted, language, state, outcome, arrived_at, ended_at"
 _MESSAGES = "platform, workspace, conversation, purpose, state, sent_at, answer AS record"
 _EXPORTED = {
@@ -34,6 +39,7 @@ _EXPORTED = {
     "said": 'SELECT answer AS record, value, note, at FROM feedback WHERE "user" = :user'
     " AND (workspace = :place OR :place IS NULL) ORDER BY at",
     "used": f"SELECT platform, workspace, day, calls, tokens_in, tokens_out FROM usage WHERE {_WHO} ORDER BY day",  # noqa: S608 (constants)
+    "chose": f"SELECT name AS what, value, at FROM switch WHERE {_CHOSEN} ORDER BY at",  # noqa: S608 (constants)
     "followed": f"SELECT answer AS record, platform, workspace, since FROM follow WHERE {_WHO} ORDER BY since",  # noqa: S608 (constants)
 }
 
@@ -90,6 +96,7 @@ def _forget(connection: Connection, *, person: Person) -> Forgotten:
     said = connection.execute('DELETE FROM feedback WHERE "user" = :user AND (workspace = :place OR :place IS NULL)', who).rowcount
     for table in ("usage", "follow"):
         connection.execute(f"DELETE FROM {table} WHERE {_WHO}", who)  # noqa: S608 (constants)
+    connection.execute(f"DELETE FROM switch WHERE {_CHOSEN}", who)  # noqa: S608 (constants)
     connection.execute(
         "DELETE FROM bucket WHERE name = 'asks/' || :place || '/' || :user"
         " OR (:place IS NULL AND substr(name, length(name) - length(:user)) = '/' || :user)",

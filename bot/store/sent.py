@@ -90,9 +90,9 @@ class SqlSent:
         """Take a correction."""
         return await self._database.write(partial(_begin, message=message, told=told, worker=worker, at=stamp(at), until=stamp(at + lease)))
 
-    async def replying(self, ticket: Ticket, *, at: datetime) -> int:
-        """Note that the reply is being sent."""
-        return await self._database.write(partial(_replying, ticket=ticket, at=stamp(at)))
+    async def replying(self, ticket: Ticket, *, stands: str | None = None, at: datetime) -> int:
+        """Note that the reply is being sent, and where what it corrects stands."""
+        return await self._database.write(partial(_replying, ticket=ticket, stands=stands, at=stamp(at)))
 
     async def corrected(self, ticket: Ticket, *, reply: int | None, remote: str | None, at: datetime) -> None:
         """Note that readers were told."""
@@ -199,8 +199,10 @@ def _begin(connection: Connection, *, message: int, told: str, worker: str, at: 
     )
 
 
-def _replying(connection: Connection, *, ticket: Ticket, at: str) -> int:
+def _replying(connection: Connection, *, ticket: Ticket, stands: str | None, at: str) -> int:
     """The reply keeps its row over all tries, and gives way to that of a later state."""
+    if stands:
+        connection.execute("UPDATE message SET remote = ? WHERE id = ?", (stands, ticket.message))
     row = connection.execute(
         "UPDATE message SET state = ?, begun_at = ? WHERE corrects = ? AND told = ? AND state <> ? RETURNING id",
         (State.SENDING, at, ticket.message, ticket.told, State.SENT),

@@ -225,5 +225,5 @@ def test_a_changed_label_says_what_it_was() -> None:
 
 def test_what_is_lifted_is_shown_again() -> None:
     edit, _ = told(now(FIRST))
-    assert "This answer can be shown again." in edit
+    assert "This answer stands again as it was sent." in edit
     assert "> The ferry stopped on October 22 at noon." in edit

@@ -135,6 +135,7 @@ async def test_a_user_gets_all_that_is_kept_of_them_and_nothing_of_others(servin
         "sent": [],
         "said": [],
         "used": [],
+        "chose": [],
         "followed": [],
     }
 
@@ -176,4 +177,4 @@ async def test_ids_of_updates_go_too_in_the_end(tmp_path: Path) -> None:
         assert await count() == (1, "")
         await people.purge(now - timedelta(days=30), keep_ids=KEEP_IDS)
         assert await count() == (0, None)
-        assert await people.export(Person("u")) == {"asked": [], "sent": [], "said": [], "used": [], "followed": []}
+        assert await people.export(Person("u")) == {"asked": [], "sent": [], "said": [], "used": [], "chose": [], "followed": []}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.briefing.commands import Request
 from bot.briefing.delivering import CRASHES, SUSPECT, TRIES, Acceptance, Lane, Left, Limits, Purpose, Rate, State, Update
 from bot.core.errors import InputError
 from bot.core.model import Audience
@@ -293,3 +294,49 @@ class OutboxContract:
         assert await post.outbox.done(job, "answered", message, "m1", at=NOON) is False
         assert again.left.unknown
         assert (await post.one("w3", at=NOON + LEASE * 2)).left == Left(remote="m1", sent=True)
+
+
+class EditContract:
+    """A question that its asker changed is answered in the place of the first answer."""
+
+    async def test_an_edit_gets_the_message_that_answered_what_it_edits(self, post: Post) -> None:
+        job = await post.ends("7")
+        message = await post.outbox.begin(job, Purpose.ANSWER, record=None, at=NOON)
+        assert message
+        await post.outbox.done(job, "answered", message, "m1", at=NOON)
+        edit = await self._edit(post, "7/1", "What about eight?")
+        assert edit.left == Left(remote="m1")
+        assert await post.outbox.begin(edit, Purpose.NOTICE, record=None, at=NOON) == message
+        await post.outbox.done(edit, "answered", message, "m1", at=NOON)
+        assert (await self._edit(post, "7/2", "What about nine?")).left == Left(remote="m1")
+
+    async def test_an_edit_of_what_was_never_answered_is_answered_by_itself(self, post: Post) -> None:
+        assert (await self._edit(post, "7/1", "What about eight?")).left == Left()
+
+    async def test_an_edit_that_leaves_the_words_asks_for_nothing(self, post: Post) -> None:
+        job = await post.ends("7")
+        await post.inbox.finish(job, "answered", at=NOON)
+        given = replace(update("7"), id="7/1", wants=Request(edits="7"))
+        assert (await post.inbox.accept(given, LIMITS, at=NOON)).acceptance is Acceptance.DUPLICATE
+        assert await post.claim() == []
+
+    async def test_an_edit_whose_sender_crashed_while_it_was_shown_is_shown_there_again(self, post: Post) -> None:
+        job = await post.ends("7")
+        message = await post.outbox.begin(job, Purpose.NOTICE, record=None, at=NOON)
+        assert message
+        await post.outbox.done(job, "answered", message, "m1", at=NOON)
+        edit = await self._edit(post, "7/1", "What about eight?")
+        await post.outbox.begin(edit, Purpose.NOTICE, record=None, at=NOON)
+        assert (await post.one("w2", at=NOON + 2 * LEASE)).left == Left(remote="m1", unknown=True)
+
+    async def test_another_conversations_answer_is_nobodys_to_edit(self, post: Post) -> None:
+        job = await post.ends("7", "c2")
+        message = await post.outbox.begin(job, Purpose.NOTICE, record=None, at=NOON)
+        assert message
+        await post.outbox.done(job, "answered", message, "m1", at=NOON)
+        assert (await self._edit(post, "7/1", "What about eight?")).left == Left()
+
+    async def _edit(self, post: Post, name: str, text: str) -> Job:
+        given = replace(update(name), text=text, wants=Request(edits="7"))
+        assert (await post.inbox.accept(given, LIMITS, at=NOON)).acceptance is Acceptance.STORED
+        return await post.one()

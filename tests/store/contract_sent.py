@@ -135,6 +135,16 @@ class SentContract:
         assert not back.reply_unknown
         assert await desk.outbox.counts() == {("answer", State.SENT): 1, ("correction", State.SENT): 1}
 
+    async def test_a_message_that_grew_when_it_was_corrected_is_known_by_its_new_place(self, desk: Desk) -> None:
+        await put(desk.store, FIRST)
+        record = await desk.send()
+        await put(desk.store, SECOND, at=LATER)
+        (suspect,) = await desk.sent.suspects(["fake"], [])
+        ticket = await desk.sent.begin(suspect.message, "changed", "w1", LEASE, at=LATER)
+        assert ticket
+        await desk.sent.replying(ticket, stands="m1,m2", at=LATER)
+        assert await desk.outbox.record_of(Lane("fake", "w", "c1"), "m1,m2") == record
+
     async def test_those_who_copied_a_citation_are_to_be_told_too_each_once(self, desk: Desk) -> None:
         await put(desk.store, FIRST)
         record = await desk.send()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from contract_delivery import LEASE, LIMITS, NOON, InboxContract, OutboxContract, Post, update
+from contract_delivery import LEASE, LIMITS, NOON, EditContract, InboxContract, OutboxContract, Post, update
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
@@ -41,6 +41,10 @@ def post(tmp_path: Path) -> Iterator[Post]:
 
 class TestSqliteInbox(InboxContract):
     """An inbox in a SQLite file."""
+
+
+class TestSqliteEdits(EditContract):
+    pass
 
 
 class TestSqliteOutbox(OutboxContract):

@@ -1,0 +1,40 @@
+"""The Bot API server of the tests, and `serve` processes on a store with the sample articles, which are for the public."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.register_assert_rewrite("boundary", "subscribers")
+
+from boundary import Boundary  # noqa: E402 (their asserts are to be explained too)
+from subscribers import Subscribers  # noqa: E402
+
+from tests.delivery.fake_platform import session  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+
+@pytest.fixture
+async def boundary() -> AsyncIterator[Boundary]:
+    async with Boundary() as server:
+        yield server
+
+
+@pytest.fixture
+async def serving(tmp_path: Path, sample_store: Path, boundary: Boundary) -> AsyncIterator[Subscribers]:
+    """A store with the samples, nothing serving it yet. Whatever a test starts is ended, and nothing was sent that Telegram rejects."""
+    data = tmp_path / "data"
+    data.mkdir()
+    shutil.copy(sample_store, data / "onrecord.db")
+    async with session() as http:
+        running = Subscribers(data, boundary.url, http, boundary=boundary)
+        try:
+            yield running
+        finally:
+            await running.end()
+        assert boundary.wrong == []
