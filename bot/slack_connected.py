@@ -6,6 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.core.errors import ConfigurationError
@@ -15,7 +16,7 @@ from bot.newsroom import SlackNewsroom
 from bot.replying import Replies
 from bot.slack.address import NAME
 from bot.slack.app import Slack
-from bot.slack.connecting import Socket, clients, routes, who_we_are
+from bot.slack.connecting import Socket, clients, routes, text_of, who_we_are
 from bot.slack.delivering import Deliverer
 from bot.slack.gate import Gate, Rules
 
@@ -80,6 +81,7 @@ async def assembled(app: App, intake: Intake) -> AsyncIterator[Assembled]:
             replies=Replies(app.briefer, app.policy.contact),
             newsroom=newsroom,
             wording=app.briefer.wording,
+            read_file=partial(text_of, its),
             contact=app.policy.contact,
             desk=_desk(app, us),
         )

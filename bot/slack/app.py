@@ -49,6 +49,7 @@ class Slack:
     replies: Replies
     newsroom: Newsroom
     wording: Callable[[str], Wording]
+    read_file: Callable[[str], Awaitable[str | None]]
     contact: str | None = None
     desk: str | None = None
     _telling: set[asyncio.Task[None]] = field(default_factory=set)
@@ -100,8 +101,14 @@ class Slack:
             return self._answered(body, what, notice(self.wording(language), self.wording(language).say("slack.help")))
         if what.desk:
             return self._answered(body, what, await self.newsroom.command(*what.desk, what.user, language))
-        if what.update:
-            await self.intake(replace(what.update, language=language))
+        update = what.update
+        if update and what.file:
+            text = await self.read_file(what.file)
+            if text is None:
+                return self._answered(body, what, notice(self.wording(language), self.wording(language).say("slack.no_file")))
+            update = replace(update, text=text)
+        if update:
+            await self.intake(replace(update, language=language))
         return None
 
     async def _is_ours(self, what: Came) -> bool:

@@ -78,6 +78,12 @@ def button(action: str, text: str, value: str, *, style: str | None = None) -> J
     return {**made, "style": style} if style else made
 
 
+def confirmed(made: Json, title: str, text: str, yes: str, no: str) -> Json:
+    """A button that asks before it does anything."""
+    asked = {"title": plain(title, 100), "text": plain(text, 300), "confirm": plain(yes, 30), "deny": plain(no, 30)}
+    return {**made, "confirm": asked}
+
+
 def option(text: str, value: str) -> Json:
     """An entry of a menu or of radio buttons."""
     return {"text": plain(text, BUTTON_TEXT), "value": value}

@@ -7,6 +7,7 @@ import logging
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 PATH = "/slack/events"
 CALL_S = 8.0
+FILES, LARGEST_FILE, FILE_S = ".slack.com", 1_000_000, 2.0
+"""Where Slack keeps files, and how much of one is read while Slack waits three seconds; without files:read it answers with a page."""
 TRIES, TRY_AGAIN_S = 5, 1.0
 
 
@@ -51,6 +54,24 @@ async def clients(token: str, url: str | None) -> AsyncIterator[Clients]:
         calling = AsyncWebClient(token, base_url=base, session=session, retry_handlers=repeating)
         posting = AsyncWebClient(token, base_url=base, session=session, retry_handlers=[])
         yield Clients(calling, posting, session)
+
+
+async def text_of(its: Clients, address: str) -> str | None:
+    """A file's text; None for what is no text, too long, not ours to read, or anywhere but with Slack."""
+    url, api = urlsplit(address), urlsplit(its.calling.base_url)
+    if (url.scheme, url.netloc) != (api.scheme, api.netloc) and not (url.scheme == "https" and (url.hostname or "").endswith(FILES)):
+        return None
+    headers = {"Authorization": f"Bearer {its.calling.token}"}
+    body = bytearray()
+    try:
+        async with asyncio.timeout(FILE_S), its.session.get(address, headers=headers, allow_redirects=False) as told:
+            async for piece in told.content.iter_any():
+                body += piece
+                if len(body) > LARGEST_FILE:
+                    return None
+            return body.decode() if told.ok and not body.lstrip().startswith(b"<!DOCTYPE html") else None
+    except (ClientError, TimeoutError, UnicodeDecodeError):
+        return None
 
 
 async def who_we_are(client: AsyncWebClient) -> Us:

@@ -56,7 +56,8 @@ class Came:
     """Something that a user did. `update` is what it asks for, if it asks for an answer of the queue.
 
     `shared` is what Slack says of the channel: True where another company reads it, None where it does not say. `desk` is a command
-    of an admin's with its words. `continues` is set where nobody called the bot: it answers in threads of its own then, and nowhere else.
+    of an admin's with its words. `file` is where the text to be checked is to be had. `continues` is set where nobody called the
+    bot: it answers in threads of its own then, and nowhere else.
     """
 
     workspace: str
@@ -70,6 +71,7 @@ class Came:
     help: bool = False
     continues: bool = False
     users_team: str | None = None
+    file: str | None = None
 
     @property
     def private(self) -> bool:
@@ -187,8 +189,11 @@ def _interaction(body: Body) -> Came:
     here = _pressed_where(body)
     name, message = body.get("trigger_id") or (body.get("view") or {}).get("id", ""), body.get("message") or {}
     if body["type"] == "message_action" and body.get("callback_id") in {CHECK, CHECK_ALL}:
-        wants = Request(Command.DRAFT if body["callback_id"] == CHECK_ALL else Command.CHECK)
-        return replace(here, update=only_asker(here, f"check/{name}", readable(message.get("text") or ""), wants))
+        draft = body["callback_id"] == CHECK_ALL
+        wants = Request(Command.DRAFT if draft else Command.CHECK)
+        file: Body = next(iter(message.get("files") or ()), {}) if draft else {}
+        update = only_asker(here, f"check/{name}", readable(message.get("text") or ""), wants)
+        return replace(here, update=update, file=file.get("url_private_download"))
     if body["type"] == "view_submission" and body["view"].get("callback_id") == "meant":
         said = body["view"]["state"]["values"]["question"]["question"].get("value") or ""
         return replace(here, update=in_thread(here, f"meant/{body['view']['id']}", said))

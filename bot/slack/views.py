@@ -158,6 +158,7 @@ def _listed(title: str, entries: Sequence[Entry], wording: Wording, *, action: t
         line: Json = {"type": "section", "text": kit.plain(entry.text, 500)}
         if action:
             name, row = action
-            line["accessory"] = kit.button(f"desk_{name}", wording.say(row), entry.name)
+            says, no = wording.say(row), wording.say("slack.close")
+            line["accessory"] = kit.confirmed(kit.button(f"desk_{name}", says, entry.name), says, entry.text, says, no)
         made.append(line)
     return made if shown else [*made, kit.small(wording.say("ledger.none"))]

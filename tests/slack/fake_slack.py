@@ -50,6 +50,7 @@ class FakeSlack:
     faults: defaultdict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     url: str = ""
     _runner: web.AppRunner | None = None
@@ -57,7 +58,13 @@ class FakeSlack:
 
     async def __aenter__(self) -> Self:
         app = web.Application()
-        app.add_routes([web.route("*", "/api/{method}", self._called), web.post("/respond/{name}", self._responded)])
+        app.add_routes(
+            [
+                web.route("*", "/api/{method}", self._called),
+                web.post("/respond/{name}", self._responded),
+                web.get("/files/{name}", self._file),
+            ]
+        )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -152,6 +159,10 @@ class FakeSlack:
         made.said.append(made.words)
         self.messages.append(made)
         return made
+
+    async def _file(self, request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == f"Bearer {TOKEN}"
+        return web.Response(body=self.files[request.match_info["name"]])
 
     async def _responded(self, request: web.Request) -> web.Response:
         name, asked = request.match_info["name"], await request.json()

@@ -92,9 +92,10 @@ def submitted(name: str, values: Json, metadata: str, *, user: str = "U1") -> Js
     return {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM}, "view": view}
 
 
-def shortcut(name: str, text: str, respond: str, *, user: str = "U1") -> Json:
+def shortcut(name: str, text: str, respond: str, *, user: str = "U1", file: str | None = None) -> Json:
     given = {"type": "message_action", "callback_id": name, "team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM}}
     said = {"type": "message", "user": "U9", "text": text, "ts": stamp()}
+    said |= {"files": [{"id": "F1", "url_private_download": file}]} if file else {}
     return given | {"channel": {"id": "C1"}, "message": said, "response_url": respond, "trigger_id": f"{next(_numbers)}.3"}
 
 

@@ -172,3 +172,29 @@ async def test_the_language_of_the_notices_is_the_askers_where_it_is_served(bot:
     assert answer.words.startswith("Viewpoint: ")  # German is not released here
     job = await bot.app.database.read(lambda connection: connection.execute("SELECT language FROM job").fetchone())
     assert job == ("de",)
+
+
+async def test_every_quotation_of_a_draft_in_a_file_is_checked_and_nothing_of_it_is_kept(bot: Running) -> None:
+    bot.fake.files["draft.txt"] = "He said “the seventh zeppelin is ours”. She said “we were never asked”.".encode()
+    (report,) = await bot.sent(
+        slack.shortcut("check_all_quotations", "see file", bot.fake.respond(), file=f"{bot.fake.url}/files/draft.txt")
+    )
+    assert "2 quotations in your draft" in report.words
+    await bot.settled()
+    kept = await bot.app.database.read(lambda connection: connection.execute("SELECT question FROM job").fetchall())
+    assert kept == [("",)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("picture.png", b"\x89PNG\xff"), ("long.txt", b"x" * 1_000_001), ("login.html", b"<!DOCTYPE html><title>Sign in</title>")],
+)
+async def test_a_file_that_is_no_text_is_told(bot: Running, name: str, content: bytes) -> None:
+    bot.fake.files[name] = content
+    (told,) = await bot.sent(slack.shortcut("check_all_quotations", "", bot.fake.respond(), file=f"{bot.fake.url}/files/{name}"))
+    assert told.words.startswith(f"{NOTICE}\nThe file could not be read.")
+
+
+async def test_a_file_that_is_not_with_slack_is_never_asked_for(bot: Running) -> None:
+    (told,) = await bot.sent(slack.shortcut("check_all_quotations", "", bot.fake.respond(), file="https://files.slack.com.evil.example/x"))
+    assert told.words.startswith(f"{NOTICE}\nThe file could not be read.")
