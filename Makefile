@@ -5,7 +5,10 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 PEERS_LOCK := tests/bench/peers/requirements.lock
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation
-.PHONY: help try test test-embed test-llm test-kill check lock bench bench-peers clean
+E2E_SLACK := tests/e2e/slack
+NODE_SLACK := $(E2E_SLACK)/node_modules
+PAYLOADS := $(VENV)/slack-payloads.jsonl
+.PHONY: help try test test-e2e test-e2e-slack bench-slack preview-slack test-embed test-llm test-kill check lock bench bench-peers clean
 help:            ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## *' '{printf "  %-12s %s\n", $$1, $$2}'
 
@@ -29,6 +32,24 @@ check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks
 
 test-kill: $(VENV)/.dev ## `kill -9` a hundred times while questions arrive: on a file, and four processes on PostgreSQL (10 minutes)
 	@TEST_CRASHES=100 $(BIN)/python -m pytest -s tests/delivery/test_kill.py tests/delivery/test_many_workers.py
+
+test-e2e: test-e2e-slack ## The platforms over real HTTP (Linux; installs Node's packages itself)
+
+test-e2e-slack: $(VENV)/.dev $(NODE_SLACK)/.done
+	@rm -f $(PAYLOADS)
+	@SLACK_PAYLOADS=$(CURDIR)/$(PAYLOADS) $(BIN)/python -m pytest tests/slack $(E2E_SLACK)
+	@$(NODE_SLACK)/.bin/node $(E2E_SLACK)/check.mjs $(PAYLOADS)
+
+bench-slack: $(VENV)/.dev $(NODE_SLACK)/.done ## How fast it is on Slack, against the emulator
+	@PYTHONPATH=. $(BIN)/python tests/bench/slack.py
+
+preview-slack: $(VENV)/.dev $(NODE_SLACK)/.done ## Each kind of Slack message on one page, as a picture
+	@command -v chromium >/dev/null || apt-get install --yes --no-install-recommends chromium >&2
+	@PYTHONPATH=. $(BIN)/python $(E2E_SLACK)/preview.py $(VENV)/slack-preview.json
+	@$(NODE_SLACK)/.bin/node $(E2E_SLACK)/preview.mjs $(VENV)/slack-preview.json $(VENV)/slack-preview.html
+	@chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=900,9000 \
+		--screenshot=$(CURDIR)/$(VENV)/slack-preview.png file://$(CURDIR)/$(VENV)/slack-preview.html 2>/dev/null
+	@echo "$(VENV)/slack-preview.html, $(VENV)/slack-preview.png"
 
 bench: $(VENV)/.dev ## Speed: medians and ratios of one run
 	@$(BIN)/python tests/bench/speed.py
@@ -65,6 +86,12 @@ $(VENV)/.run: requirements.lock pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Node itself is one of the packages: the emulator needs 24, whatever the machine has.
+$(NODE_SLACK)/.done: $(E2E_SLACK)/package-lock.json
+	@command -v npm >/dev/null || apt-get install --yes --no-install-recommends npm >&2
+	@cd $(E2E_SLACK) && npm ci --no-audit --no-fund --loglevel=error >&2
 	@touch $@
 
 $(VENV)/embed/.built: requirements-embed.lock
