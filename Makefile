@@ -8,7 +8,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 E2E_SLACK := tests/e2e/slack
 NODE_SLACK := $(E2E_SLACK)/node_modules
 PAYLOADS := $(VENV)/slack-payloads.jsonl
-.PHONY: help try test test-e2e test-e2e-slack bench-slack preview-slack test-embed test-llm test-kill check lock bench bench-peers clean
+# Rules that ruff checks as well (S311, S506, S608), where each exception stands with its reason.
+RUFF_HAS := B311,B506,B608
+SHIPPED := bot prompts deploy README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md Makefile pyproject.toml
+.PHONY: help try test test-e2e test-e2e-slack bench-slack preview-slack test-embed test-llm test-kill test-postgres check sbom lock bench bench-peers clean
 help:            ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## *' '{printf "  %-12s %s\n", $$1, $$2}'
 
@@ -24,11 +27,20 @@ test-embed: $(VENV)/.dev $(VENV)/embed/.built ## The embedder on a real multilin
 test-llm: $(VENV)/.dev $(VENV)/llm/.built ## The writer on a real small model that invents (SmolLM2, 130 MB; no reader may ever see it)
 	@LLM_PYTHON=$(VENV)/llm/bin/python $(BIN)/python -m pytest -s tests/inference/test_llm.py
 
-check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks
+check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks, security rules, no secret in the tree
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/bandit --quiet --recursive bot --skip $(RUFF_HAS)
+	@$(BIN)/detect-secrets scan --disable-plugin HexHighEntropyString $(SHIPPED) > $(VENV)/secrets.json
+	@$(BIN)/python -c "import json, sys; found = json.load(open('$(VENV)/secrets.json'))['results']; sys.exit(f'secrets: {found}' if found else 0)"
 	@$(BIN)/python -m pytest tests/house
+
+sbom: $(VENV)/.dev ## What ships, as CycloneDX: sbom.json
+	@$(BIN)/cyclonedx-py requirements requirements.lock --output-reproducible --of JSON -o sbom.json
+
+test-postgres: $(VENV)/.dev ## The command line's tests on PostgreSQL, but for those that damage the file
+	@TEST_ENGINE=postgres $(BIN)/python -m pytest tests/cli
 
 test-kill: $(VENV)/.dev ## `kill -9` a hundred times while questions arrive: on a file, and four processes on PostgreSQL (10 minutes)
 	@TEST_CRASHES=100 $(BIN)/python -m pytest -s tests/delivery/test_kill.py tests/delivery/test_many_workers.py
