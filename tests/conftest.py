@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.store import Database
+from bot.store.moving import move
 from bot.store.postgres import PostgresDatabase
 from tests.server import Server
 
@@ -85,6 +90,15 @@ def empty_database(server: Server) -> str:
 def database_url(server: Server, empty_database: str) -> str:
     """The address of an empty store."""
     return server.emptied(empty_database)
+
+
+@pytest.fixture(scope="session")
+def sample_database(server: Server, sample_store: Path) -> str:
+    """The name of a database with the sample articles, to make others from."""
+    url = server.fresh()
+    with closing(Database.open(sample_store)) as file:
+        asyncio.run(move(file, url, lambda *_: None, at=datetime.now(UTC)))
+    return url.rpartition("/")[2]
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ import pytest
 
 from bot import policy
 from bot.briefing.delivering import Lane, Limits, Rate, Update
+from bot.briefing.keeping import Caps
 from bot.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -108,6 +109,18 @@ def test_an_error_names_its_line_and_what_to_write(file: Path, line: int, instea
 def test_a_section_given_as_a_value_is_an_error(file: Path, name: str) -> None:
     file.write_text(f"{name} = 3\n")
     with pytest.raises(ConfigurationError, match=rf"line 1: {name} is a section"):
+        policy.read(file)
+
+
+def test_what_a_model_may_take_a_day_is_capped_where_the_policy_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    assert policy.read(None).caps == Caps()
+    file.write_text("[model]\ntokens_a_user_a_day = 5000\n")
+    assert policy.read(file).caps == Caps(user=5000)
+    file.write_text("[model]\ntokens_a_day = 90000\ntokens_a_user_a_day = 0\n")
+    assert policy.read(file).caps == Caps(workspace=90000)
+    file.write_text("[model]\ntokens_a_day = -1\n")
+    with pytest.raises(ConfigurationError, match=r"line 2: model.tokens_a_day is a whole number"):
         policy.read(file)
 
 

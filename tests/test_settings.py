@@ -203,6 +203,7 @@ def test_an_embedder_with_another_ones_setting_is_refused() -> None:
 def test_a_secret_may_stand_in_a_file_and_prints_as_stars(name: str, tmp_path: Path) -> None:
     path = tmp_path / "secret"
     path.write_text(" s3cr3t-value \n", "utf-8")
+    path.chmod(0o400)
     settings = Settings.from_env(HOME | {f"{name}_FILE": str(path)})
     assert settings.values == {name: "s3cr3t-value"}
     assert settings.shown() == {name: "***"}
@@ -217,6 +218,7 @@ def test_what_is_no_secret_is_shown() -> None:
 def test_a_value_wins_over_the_file_of_its_name_whichever_comes_first(tmp_path: Path) -> None:
     path = tmp_path / "secret"
     path.write_text("from the file", "utf-8")
+    path.chmod(0o600)
     both = [("OPENAI_API_KEY", "from the value"), ("OPENAI_API_KEY_FILE", str(path))]
     for order in (both, both[::-1]):
         assert Settings.from_env(HOME | dict(order)).values == {"OPENAI_API_KEY": "from the value"}
@@ -233,8 +235,20 @@ def test_a_file_that_cannot_be_read_is_refused_without_a_word_of_it(content: byt
     path = tmp_path / "secret"
     if content is not None:
         path.write_bytes(content)
+        path.chmod(0o600)
     line = refusal({"OPENAI_API_KEY_FILE": str(path)})
     assert line.startswith(f"OPENAI_API_KEY_FILE: cannot read {path}")
+
+
+@pytest.mark.parametrize("name", ["OPENAI_API_KEY", "ONRECORD_DATABASE"])
+@pytest.mark.parametrize("mode", [0o644, 0o604, 0o602])
+def test_a_secret_file_that_everybody_can_read_or_change_is_refused(name: str, mode: int, tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_text("postgresql://ana:s3cr3t@db.example/x", "utf-8")
+    path.chmod(mode)
+    line = refusal({f"{name}_FILE": str(path)})
+    assert line.startswith(f"{name}_FILE: everybody on this machine can read or change {path}")
+    assert "s3cr3t" not in line
 
 
 # .env

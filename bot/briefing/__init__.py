@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.asking import Material, outlet_asked, wanted
 from bot.briefing.composing import NOTHING, Composer
-from bot.briefing.conversation import KEPT, TURNS, Conversation
+from bot.briefing.conversation import KEPT, MANY_TURNS, TURNS, Conversation
 from bot.briefing.draft import WITHOUT_EMBEDDER, Asked
 from bot.briefing.extract import PASSAGES_AN_OUTLET
 from bot.briefing.following import Unclear
 from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, one_article
 from bot.briefing.nearness import best_an_outlet
 from bot.briefing.now import as_of_now, told
-from bot.briefing.premises import searched_in, translation
+from bot.briefing.premises import searched_in, translation, unframed
 from bot.briefing.prompts import kept_with
 from bot.briefing.record import Check, to_record, verify
 from bot.briefing.reply import compose
-from bot.briefing.scoping import Matched, Scoped, narrowed, one_of
+from bot.briefing.scoping import Matched, Scoped, fault_of, narrowed, one_of
 from bot.briefing.sections import Arrangement
 from bot.briefing.understanding import settled, understand
 from bot.core.answering.question import checked
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bot.briefing.reply import Reply
     from bot.core.answering.question import Question
     from bot.core.labels import Source
+    from bot.core.model import Version
     from bot.core.ports import Index, Journal, Reach, Record
     from bot.core.wording import Wording, WordingFile
     from bot.indexing.meaning import Meaning
@@ -81,8 +82,8 @@ class Briefer:
         if isinstance(read, Unclear):
             answer = self._composer(question, where.at).unclear(read)
         else:
-            put = await self._translated(replace(question, text=read or question.text), where)
-            answer = await self._found(replace(question, text=put or read or question.text), where, before, translated=put is not None)
+            put = await self._translated(asked := replace(question, text=read or question.text), where)
+            answer = await self._found(replace(asked, text=unframed(put or asked.text)), where, before, translated=put is not None)
             answer = replace(answer, question=question.text, read_as=put or read or answer.read_as)
         return replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
 
@@ -91,12 +92,10 @@ class Briefer:
         record = await self.journal.recorded(number)
         if record is None:
             raise InputError(f"no record {number}; the number stands at the end of each answer")
-        names = dict.fromkeys(citation.version for citation in record.citations)
-        versions = {name: version for name in names if (version := await self.index.archived(name))}
         used = [await self.journal.wording(ref) for ref in record.prompt.split("+")]
         by = Arrangement(self.sources, self.wording(record.language), self.clock().date())
         current = {one.source: by.label(one.source) for one in record.labels if one.source is None or one.source in self.sources}
-        checks = verify(record, versions, used, current=current, now=by.wording, prompts=self.prompts)
+        checks = verify(record, await self._versions(record), used, current=current, now=by.wording, prompts=self.prompts)
         return record, list(checks)
 
     async def recall(self, number: str, audience: Audience) -> Reply | None:
@@ -119,12 +118,14 @@ class Briefer:
     async def more(self, number: str, question: Question) -> Answer | None:
         """What else there is on a record's question, without what its conversation showed. None where there is nothing for this reader."""
         record = await self.journal.recorded(number)
-        if record is None or not record.question or (question.audience is Audience.PUBLIC and record.audience is not Audience.PUBLIC):
+        if record is None or not record.question or record.audience is not question.audience:
             return None
         question = replace(question, text=record.read_as or record.question)
         where = self.where(question)
-        turns = await self.journal.turns(question.conversation, since=where.at - KEPT, limit=TURNS) if question.conversation else []
-        answer = await self._found(question, where, Conversation.of([*turns, record], question.audience).beyond(record))
+        turns = await self.journal.turns(question.conversation or "", since=record.asked_at, limit=MANY_TURNS)
+        if record.id not in {turn.id for turn in turns}:  # a question is shown again where it was asked, and nowhere else
+            return None
+        answer = await self._found(question, where, Conversation.of(turns, question.audience).beyond(record))
         if answer.status is not Status.ANSWERED:
             return None
         return await self._recorded(replace(answer, read_as=question.text), question)
@@ -136,10 +137,14 @@ class Briefer:
         live = {name: await self.index.passages(name, where) for name in names}
         ended = [one.withdrawn_at for name in names if (one := await self.index.article(name)) and one.withdrawn_at]
         wording = self.wording(record.language)
-        sliced = dict.fromkeys(citation.version for citation in record.citations if not citation.whole_sentence)
-        versions = {name: version for name in sliced if (version := await self.index.archived(name))}
-        by = Arrangement(self.sources, wording, where.at.date())
-        return as_of_now(record, live, by, versions=versions), ended[0] if ended else None
+        return as_of_now(record, live, Arrangement(self.sources, wording, where.at.date()), versions=await self._versions(record)), ended[
+            0
+        ] if ended else None
+
+    async def _versions(self, record: Record) -> dict[str, Version]:
+        """The versions that a record quotes, live or not."""
+        names = dict.fromkeys(citation.version for citation in record.citations)
+        return {name: version for name in names if (version := await self.index.archived(name))}
 
     def where(self, question: Question) -> Where:
         """What this question may look at, now."""
@@ -160,14 +165,9 @@ class Briefer:
 
     async def check_scope(self, question: Question) -> None:
         """Refuse a scope that does not exist. Raises InputError."""
-        unknown = [source for source in question.sources if source not in self.sources]
-        if unknown:
-            raise InputError(f"no outlet {unknown[0]} in the registry; `onrecord sources` lists them")
-        if question.articles:
-            known = {indexed.card.id for indexed in await self.index.articles(self.where(question))}
-            missing = [article for article in question.articles if article not in known]
-            if missing:
-                raise InputError(f"no article {missing[0]} to ask about; `onrecord articles` lists them")
+        known = {one.card.id for one in await self.index.articles(self.where(question))} if question.articles else set[str]()
+        if fault := fault_of(question, self.sources, known):
+            raise InputError(fault)
 
     async def _before(self, question: Question, where: Where) -> Conversation:
         """What was asked and shown before in the same conversation; nobody whom the reader may no longer be shown."""
@@ -180,13 +180,13 @@ class Briefer:
         return before.as_of({name: await self.index.passages(name, where) for name in before.articles})
 
     async def _translated(self, question: Question, where: Where) -> str | None:
-        """The question in a language that can be searched, where it is in none and a model can put it so; None otherwise."""
+        """The question in a language that can be searched, where it is in none; empty where no model could do it, None without need."""
         if self.translator is None or (self.meaning and not self.meaning.embedder.measured):
             return None  # a server's embedder may know any language
         languages = (await self.index.reach(where)).languages
         into = searched_in(question.text, languages)
         put = await self.translator.translated(question.text, into, Asked(asker=question.asker)) if into else None
-        return translation(put, question.text, languages) if put else None
+        return (translation(put or "", question.text, languages) or "") if into else None
 
     async def _found(self, question: Question, where: Where, before: Conversation, *, translated: bool = False) -> Answer:
         """The answer to a question as it is read."""
@@ -199,8 +199,8 @@ class Briefer:
         answer = await self._told(question, reach, material, scoped, where.at)
         if material.degraded is None:
             return answer
-        closing = (*answer.closing, wording.say("sentences.by_words_alone"))
-        return replace(answer, degraded=answer.degraded or material.degraded, closing=closing)
+        said = (*answer.closing, wording.say("sentences.by_words_alone"))
+        return replace(answer, degraded=answer.degraded or material.degraded, closing=said)
 
     async def _material(self, question: Question, where: Where, reach: Reach) -> Material:
         """The best passages for a question; more of them where it asks for one voice."""

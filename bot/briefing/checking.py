@@ -53,7 +53,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A given quotation with its verdict, what stands in the text, and what differs. `near` is the nearest quotation."""
+    """A given quotation with its verdict, what stands in the text, and what differs. `near` is the nearest quotation.
+
+    `hidden` says that the words may stand in what is not shown while it is being reviewed, so that nothing can be said of them.
+    """
 
     given: Given
     verdict: Verdict
@@ -61,6 +64,7 @@ class Checked:
     near: Quote | None = None
     differences: tuple[Difference, ...] = ()
     changes_meaning: bool = False
+    hidden: bool = False
 
     @property
     def other_speaker(self) -> Speaker | None:

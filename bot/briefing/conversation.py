@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.core.model import Audience, LivePassage, Statement
     from bot.core.ports import Record
 
-TURNS = 12
+TURNS, MANY_TURNS = 12, 200
 KEPT = timedelta(hours=12)
 """A question asked later than this after another one is a new conversation, in a channel that never ends too."""
 

@@ -28,6 +28,13 @@ _PLAIN = re.compile(r"[\w ,’'-]+")
 _QUESTION = re.compile(r"[\w ,.’'?%:;()-]+")
 _LINK = re.compile(r"\w\.\w|//")
 _NUMBER = re.compile(r"\d+")
+_SOUNDS = str.maketrans("zjycwq", "siikvk")
+"""Letters that languages write for one sound: `rezolucija` is a resolution."""
+_SUMMARISE = re.compile(
+    r"\s*(?:please |can you |could you )*(?:summari[sz]e|sum up|(?:give|write)(?: me)? a summary of)\s+(?P<what>.*?\w)"
+    r"(?:,? in (?:\w+ ){0,2}(?:lines?|sentences?|words?|points?|paragraphs?))?[\s.?!]*",
+    re.IGNORECASE | re.DOTALL,
+)
 _NOT_LATIN = frozenset({"ru", "sr", "uk", "bg", "mk", "be", "el"})
 SHARED = 4
 """Letters at the start that two spellings of a name share."""
@@ -105,4 +112,11 @@ def translation(given: str, question: str, languages: Sequence[str]) -> str | No
 
 
 def _alike(name: str, other: str) -> bool:
-    return name == other or (len(name) >= SHARED and name[:SHARED] == other[:SHARED])
+    one, two = name.translate(_SOUNDS), other.translate(_SOUNDS)
+    return one == two or (len(one) >= SHARED and one[:SHARED] == two[:SHARED])
+
+
+def unframed(question: str) -> str:
+    """A question without the words that only ask for a summary of what is said ("Summarise … in three lines")."""
+    found = _SUMMARISE.fullmatch(question)
+    return found["what"] if found else question

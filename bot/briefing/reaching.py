@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from bot.briefing.delivering import Update
     from bot.briefing.fates import Cited, Held
+    from bot.core.model import Audience
     from bot.core.ports import RecordedLabel
 
 
@@ -31,13 +32,14 @@ class ShownLabels:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A sent answer that may be due: its message, what its readers were told last, and what it quoted."""
+    """A sent answer that may be due: its message, what its readers were told last, what it quoted, and who may read it."""
 
     message: int
     record: str
     told: str
     labels: str
     cited: tuple[Cited, ...]
+    audience: Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,11 @@ class Sent(Protocol):
         """Take a correction. None where somebody else has it, or readers were told meanwhile."""
         ...
 
-    def replying(self, ticket: Ticket, *, stands: str | None = None, at: datetime) -> Awaitable[int]:
-        """Note that the reply is being sent; its message. `stands` is the id under which the corrected message is known from now on."""
+    def replying(self, ticket: Ticket, *, stands: str | None = None, at: datetime) -> Awaitable[int | None]:
+        """Note that the reply is being sent; its message. None where its reader was forgotten meanwhile.
+
+        `stands` is the id under which the corrected message is known from now on.
+        """
         ...
 
     def corrected(self, ticket: Ticket, *, reply: int | None, remote: str | None, at: datetime) -> Awaitable[None]:

@@ -9,12 +9,13 @@ from bot.briefing.choosing import read_as, too_many, which_article
 from bot.briefing.narrowing import MOST_ARTICLES, matching, together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.briefing.choosing import Choice
     from bot.briefing.draft import Candidate, Evidence
     from bot.briefing.narrowing import Narrow
     from bot.briefing.sections import Arrangement
+    from bot.core.answering.question import Question
     from bot.core.model import Card
 
 
@@ -69,3 +70,12 @@ def one_of(found: Evidence, every: Sequence[Card], by: Arrangement) -> Scoped | 
     if len(cards) > 1:
         return Scoped(found, choice=which_article(cards, by))
     return Scoped(found) if cards else None
+
+
+def fault_of(question: Question, sources: Collection[str], known: Collection[str]) -> str | None:
+    """What of a question's scope does not exist for its reader, who knows of some outlets and articles; None where all does."""
+    if unknown := [source for source in question.sources if source not in sources]:
+        return f"no outlet {unknown[0]} in the registry; `onrecord sources` lists them"
+    if missing := [article for article in question.articles if article not in known]:
+        return f"no article {missing[0]} to ask about; `onrecord articles` lists them"
+    return None

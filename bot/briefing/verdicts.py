@@ -38,7 +38,7 @@ def told(checked: Checked, arrangement: Arrangement) -> Reply:
     """The message of a verdict. One outlet's text is shown; a verdict on nothing found starts with the notice."""
     wording, label = arrangement.wording, label_of(checked, arrangement)
     if label is None:
-        return notice(wording, wording.say("check.not_found"))
+        return notice(wording, wording.say("check.hidden" if checked.hidden else "check.not_found"))
     outlets = dict.fromkeys(quote.card.source for quote in checked.matches)
     if len(outlets) == 1:
         return Reply((*_head(label), *_body(checked, arrangement)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.commands import Command
 from bot.briefing.reply import compose, notice
-from bot.core.answering.question import MAX_QUESTION, Question
+from bot.core.answering.question import MAX_QUESTION, Question, checked
 from bot.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -50,11 +50,27 @@ class Answering:
             update.text, update.audience, update.language, wants.articles, wants.sources, wants.speaker, update.lane.key, asker
         )
         try:
-            answer = await self.briefer.ask(question)
+            checked(update.text)
         except InputError:
             return self.notice(job, "unusable", n=f"{MAX_QUESTION:,}")
+        try:
+            answer = await self.briefer.ask(question)
+        except InputError:  # it can be read, so its scope is what is not there
+            wording = self.wording(job)
+            return Ready(notice(wording, wording.say("sentences.no_such_article")), None, "no_such_scope")
         self.told(answer)
         return Ready(compose(answer, self.wording(job)), answer.id, answer.status)
+
+    async def anew(self, job: Job, ready: Ready) -> Ready:
+        """A message again, with what may be shown now: something changed while it was made."""
+        if ready.record is None:
+            return ready
+        if job.update.wants.command is not Command.ASK:
+            return await self(job)
+        again = await self.briefer.again(ready.record)
+        if again is None:
+            return Ready(notice(self.wording(job), self.wording(job).say("sentences.not_shown")), ready.record, ready.outcome)
+        return Ready(again, ready.record, ready.outcome)
 
     def notice(self, job: Job, row: str, **inputs: object) -> Ready:
         """A notice of the bot's own instead of an answer, by its row."""

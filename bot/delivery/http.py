@@ -80,6 +80,9 @@ def _receiver(webhook: Webhook, intake: Intake) -> Callable[[web.Request], Await
             except StoreError as error:
                 logger.error("an update could not be stored", error=str(error))
                 raise web.HTTPServiceUnavailable(headers={"Retry-After": RETRY_AFTER_S}) from error
+            except Exception as error:
+                logger.exception("an update could not be taken in", path=webhook.path)
+                raise web.HTTPBadRequest from error
         return web.Response()
 
     return receive

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.briefing.delivering import Acceptance, Accepted
+from bot.briefing.commands import Request
+from bot.briefing.delivering import Acceptance, Accepted, Lane
 from bot.briefing.platforms import Way
 from bot.briefing.reply import notice
 
@@ -30,6 +32,29 @@ QUIET_S = 20.0
 """How long a conversation that was told something of this kind is not told it again: who writes a thousand messages reads one."""
 PRESSED = 50
 """Updates a second from which on they are answered one at a time: each answer keeps the event loop for some milliseconds."""
+
+
+# Half of a character's code, and NUL: no store takes either (https://www.postgresql.org/docs/current/datatype-character.html).
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(update: Update) -> Update:
+    """An update as every store can take it: what is no character is replaced, so that it is answered and not delivered for ever."""
+    lane = Lane(*map(_clean, (update.lane.platform, update.lane.workspace, update.lane.conversation)))
+    return replace(
+        update,
+        id=_clean(update.id),
+        lane=lane,
+        user=_clean(update.user),
+        text=_clean(update.text),
+        language=_clean(update.language),
+        address=_clean(update.address),
+        wants=Request.from_json(_clean(update.wants.to_json())),
+    )
+
+
+def _clean(text: str) -> str:
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", str(text))
 
 
 @dataclass(slots=True)
@@ -59,6 +84,7 @@ class Intake:
     async def __call__(self, update: Update) -> Accepted | None:
         """Store an update. None where the asker may not ask. Raises StoreError: then its platform has to deliver it again."""
         self._arrived.append(time.monotonic())
+        update = storable(update)
         if not self.may_ask(update):
             self.metrics.updates.labels("not_allowed").inc()
             self._tell(update, self._not_allowed(update), "not_allowed")

@@ -20,7 +20,7 @@ from bot.core.errors import StoreError
 from bot.delivery.logs import logger, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime
 
     from bot.briefing.delivering import Inbox, Job, Outbox
@@ -41,6 +41,10 @@ class Patience:
     again: float = 0.5
 
 
+async def _nothing_changes() -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Works on one job at a time; as many at once as are asked for."""
@@ -52,6 +56,8 @@ class Sender:
     clock: Callable[[], datetime]
     metrics: Metrics
     patience: Patience = Patience()
+    epoch: Callable[[], Awaitable[str]] = _nothing_changes
+    """What changes whenever something does that may no longer be shown."""
 
     async def work(self, job: Job) -> None:
         """Answer a job, or note that it failed. Raises StoreError where nothing can be noted: the job is then claimed anew."""
@@ -79,6 +85,7 @@ class Sender:
             await self._failed(job, platform, f"{type(error).__name__} at {place_of(error)}")
 
     async def _answer(self, job: Job, platform: Platform) -> None:
+        before = await self.epoch()
         answering = asyncio.create_task(self.answering(job))
         signals = asyncio.create_task(self._signal(job, platform))
         try:
@@ -88,6 +95,8 @@ class Sender:
                 remote = await self._placeholder(job, platform)
             async with asyncio.timeout(self.patience.answer):
                 ready = await answering
+                if await self.epoch() != before:
+                    ready = await self.answering.anew(job, ready)
         finally:
             signals.cancel()
             answering.cancel()

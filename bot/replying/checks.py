@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.briefing import verdicts
-from bot.briefing.checking import Checked, Prepared, check
+from bot.briefing.checking import Checked, Prepared, Verdict, check
 from bot.briefing.comparing import same
 from bot.briefing.reply import Head, Notes, Offer, Reply, Said, Small, Table, notice
 from bot.core.answering.question import Role, Token
@@ -24,13 +25,28 @@ HITS, ARTICLES = 200, 8
 BEGINNING = 28
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """An article as quotations are checked against it, and whether some of it is not shown while it is being reviewed."""
+
+    prepared: Prepared
+    partly_hidden: bool
+
+
 async def checked(index: Index, quotations: Iterable[Given], where: Where) -> list[Checked]:
-    """The verdicts on some quotations, in order."""
-    prepared: dict[str, Prepared] = {}
-    return [check(one, await _articles(index, one, where, prepared)) for one in quotations]
+    """The verdicts on some quotations, in order. What could stand in a passage that is held is not judged by the others."""
+    known: dict[str, Searched] = {}
+    return [_judged(one, await _articles(index, one, where, known)) for one in quotations]
 
 
-async def _articles(index: Index, one: Given, where: Where, prepared: dict[str, Prepared]) -> list[Prepared]:
+def _judged(given: Given, articles: Sequence[Searched]) -> Checked:
+    found = check(given, [one.prepared for one in articles])
+    if not found.verdict.passes and any(one.partly_hidden for one in articles):
+        return Checked(given, Verdict.NOT_FOUND, hidden=True)
+    return found
+
+
+async def _articles(index: Index, one: Given, where: Where, known: dict[str, Searched]) -> list[Searched]:
     """The articles that have the words in one paragraph, and those that share most with them."""
     reach = await index.reach(where)
     tokens = tuple(Token(word, Role.WORD, tuple({stem(word, language) for language in reach.languages})) for word in words(one.words))
@@ -40,9 +56,10 @@ async def _articles(index: Index, one: Given, where: Where, prepared: dict[str, 
     having = [live.card.id for live in best if folded in same(live.passage.text)]
     names = dict.fromkeys([*having, *list(dict.fromkeys(live.card.id for live in best))[:ARTICLES]])
     for name in names:
-        if name not in prepared:
-            prepared[name] = Prepared.of(await index.passages(name, where))
-    return [prepared[name] for name in names]
+        if name not in known:
+            live, indexed = await index.passages(name, where), await index.article(name)
+            known[name] = Searched(Prepared.of(live), partly_hidden=indexed is not None and indexed.paragraphs > len(live))
+    return [known[name] for name in names]
 
 
 def report(found: Sequence[Checked], arrangement: Arrangement, articles: int) -> Reply:
@@ -73,9 +90,9 @@ def report(found: Sequence[Checked], arrangement: Arrangement, articles: int) ->
 def _row(number: int, one: Checked, arrangement: Arrangement) -> tuple[str, ...]:
     wording, said = arrangement.wording, " ".join(one.given.words.split())
     begins = said if len(said) <= BEGINNING else f"{said[:BEGINNING].rstrip()} …"
-    verdict = wording.say(f"verdicts.{one.verdict}")
+    verdict = wording.say("verdicts.hidden" if one.hidden else f"verdicts.{one.verdict}")
     if one.other_speaker:
         verdict = f"{verdict}; {wording.say('check.other', speaker=one.other_speaker.name)}"
     elif one.verdict.passes and one.matches[0].speaker is None:
         verdict = f"{verdict}; {wording.say('voices.not_established')}"
-    return str(number), f"“{begins}”", verdict, wording.say(f"to_do.{one.verdict}")
+    return str(number), f"“{begins}”", verdict, wording.say("to_do.hidden" if one.hidden else f"to_do.{one.verdict}")

@@ -16,6 +16,7 @@ from bot.briefing.shown_record import numbered, record_of
 from bot.briefing.verdicts import told as verdict_told
 from bot.core.answering.question import Question
 from bot.core.errors import InputError
+from bot.core.model import Audience
 from bot.core.ports import Where
 from bot.replying import articles, checks
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bot.briefing.delivering import Update
     from bot.briefing.draft import Candidate
     from bot.briefing.reply import Reply
-    from bot.core.model import Audience, LivePassage
+    from bot.core.model import LivePassage
     from bot.core.ports import Record
 
 MOST_QUOTATIONS = 100
@@ -58,7 +59,7 @@ class Replies:
             case Command.CHECK | Command.DRAFT:
                 return await self._checked(update, where, arrangement)
             case Command.OUTLETS:
-                return self._outlets(arrangement)
+                return self._outlets(arrangement, where)
             case Command.RECORD:
                 return await self.record(update.text, update.audience, update.language)
             case Command.WHY:
@@ -92,10 +93,17 @@ class Replies:
             return verdict_told(found[0], arrangement)
         return checks.report(found, arrangement, len(await self.briefer.index.articles(where)))
 
-    def _outlets(self, arrangement: Arrangement) -> Reply:
-        """The outlets with their labels as they stand."""
+    def _outlets(self, arrangement: Arrangement, where: Where) -> Reply:
+        """The outlets that a reader may see anything of, with their labels as they stand."""
         wording = arrangement.wording
-        labels = sorted((arrangement.label(source) for source in self.briefer.sources), key=lambda one: one.outlet.casefold())
+        labels = sorted(
+            (
+                arrangement.label(name)
+                for name, source in self.briefer.sources.items()
+                if not where.public or source.audience is Audience.PUBLIC
+            ),
+            key=lambda one: one.outlet.casefold(),
+        )
         said = notice(wording, wording.say("outlets.every"))
         rows = tuple((label.outlet, label.text) for label in labels)
         return type(said)((*said.blocks, Table((wording.say("outlets.outlet"), wording.say("outlets.line")), rows)))

@@ -261,15 +261,17 @@ def _waiting(connection: Connection) -> Waiting:
 
 
 def _dead(connection: Connection) -> list[Dead]:
-    rows = connection.execute(f"SELECT id, failures, error, ended_at, {_LANE} FROM job WHERE state = 'dead' ORDER BY id")  # noqa: S608
+    rows = connection.execute(f"SELECT id, failures, error, ended_at, {_LANE} FROM job WHERE state = 'dead' AND \"user\" <> '' ORDER BY id")  # noqa: S608
     return [Dead(number, Lane(*lane), failures, error, unstamp(at)) for number, failures, error, at, *lane in rows]
 
 
 def _revive(connection: Connection, *, job: int, at: str) -> None:
+    if job >= 1 << 63:
+        raise InputError(f"no job {job} was set aside; `onrecord dead list` lists them")
     connection.execute("UPDATE message SET job = NULL WHERE job = ?", (job,))  # it is answered anew, in a message of its own
     revived = connection.execute(
         "UPDATE job SET state = 'waiting', failures = 0, claims = 0, attempt = attempt + 1, due_at = ?, error = NULL, ended_at = NULL"
-        " WHERE id = ? AND state = 'dead'",
+        " WHERE id = ? AND state = 'dead' AND \"user\" <> ''",
         (at, job),
     ).rowcount
     if not revived:

@@ -40,7 +40,7 @@ _SUSPECTS = """
         UNION SELECT answer FROM message WHERE told <> '' AND answer IS NOT NULL
         UNION SELECT id FROM answer WHERE {labels}
     )
-    SELECT m.id, m.answer, m.told, a.labels, c.article, c.version, c.start, c.stop, c.digest, p.sha256, c.voice, c.speaker
+    SELECT m.id, m.answer, m.told, a.labels, a.audience, c.article, c.version, c.start, c.stop, c.digest, p.sha256, c.voice, c.speaker
     FROM answers
         JOIN message m ON m.answer = answers.id
         JOIN answer a ON a.id = m.answer
@@ -90,7 +90,7 @@ class SqlSent:
         """Take a correction."""
         return await self._database.write(partial(_begin, message=message, told=told, worker=worker, at=stamp(at), until=stamp(at + lease)))
 
-    async def replying(self, ticket: Ticket, *, stands: str | None = None, at: datetime) -> int:
+    async def replying(self, ticket: Ticket, *, stands: str | None = None, at: datetime) -> int | None:
         """Note that the reply is being sent, and where what it corrects stands."""
         return await self._database.write(partial(_replying, ticket=ticket, stands=stands, at=stamp(at)))
 
@@ -133,11 +133,11 @@ def _labels(connection: Connection, *, since: str) -> list[ShownLabels]:
 def _suspects(connection: Connection, *, query: str, values: Mapping[str, Any]) -> list[Suspect]:
     """The suspects with what they quoted; many quote the same, which is one value then."""
     known: dict[tuple[Any, ...], Cited] = {}
-    found: dict[int, tuple[str, str, str, list[Cited]]] = {}
-    for message, record, told, labels, *key in connection.execute(query, values):
+    found: dict[int, tuple[str, str, str, list[Cited], Audience]] = {}
+    for message, record, told, labels, audience, *key in connection.execute(query, values):
         entry = found.get(message)
         if entry is None:
-            entry = found[message] = (record, told, labels, [])
+            entry = found[message] = (record, told, labels, [], Audience(audience))
         if key[0] is None:
             continue
         cited = known.get(tuple(key))
@@ -146,7 +146,10 @@ def _suspects(connection: Connection, *, query: str, values: Mapping[str, Any]) 
             cited = Cited(article, version, start, stop, digest, block, Voice(voice), speaker_of(speaker))
             known[tuple(key)] = cited
         entry[3].append(cited)
-    return [Suspect(message, record, told, labels, tuple(quoted)) for message, (record, told, labels, quoted) in found.items()]
+    return [
+        Suspect(message, record, told, labels, tuple(quoted), audience)
+        for message, (record, told, labels, quoted, audience) in found.items()
+    ]
 
 
 def _standing(connection: Connection, *, articles: Sequence[str]) -> dict[str, Standing]:
@@ -199,8 +202,12 @@ def _begin(connection: Connection, *, message: int, told: str, worker: str, at: 
     )
 
 
-def _replying(connection: Connection, *, ticket: Ticket, stands: str | None, at: str) -> int:
-    """The reply keeps its row over all tries, and gives way to that of a later state."""
+def _replying(connection: Connection, *, ticket: Ticket, stands: str | None, at: str) -> int | None:
+    """The reply keeps its row over all tries, and gives way to that of a later state. None goes to whom nothing may be kept of."""
+    if not connection.execute(
+        "SELECT 1 FROM message WHERE id = ? AND answer IS NOT NULL AND remote IS NOT NULL", (ticket.message,)
+    ).fetchone():
+        return None
     if stands:
         connection.execute("UPDATE message SET remote = ? WHERE id = ?", (stands, ticket.message))
     row = connection.execute(

@@ -27,7 +27,8 @@ from bot.delivery.correcting import Corrector
 from bot.delivery.metrics import Metrics
 from bot.settings import Settings
 from bot.sources import cards, files
-from bot.store import Database, SqlInbox, SqlOutbox
+from bot.store import SqlInbox, SqlOutbox, open_store
+from tests.server import Server
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -45,10 +46,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from bot.briefing.delivering import Lane, Limits, Update
 from bot.core.model import Audience
-from bot.store import Database, SqlInbox
+from bot.store import SqlInbox, open_store
 
-async def main(path, name, count):
-    database = Database.open(Path(path), busy_timeout_ms=30_000)
+async def main(path, name, count, server):
+    database = open_store(Path(path), server or None)
     inbox, wide = SqlInbox(database), Limits(mailbox=1_000_000, queue=1_000_000)
     sys.stdin.readline()
     for number in range(int(count)):
@@ -75,13 +76,15 @@ def quantile(values: list[float], share: float) -> float:
     return sorted(values)[int(len(values) * share)]
 
 
-def jobs_a_second(processes: int = 4, each: int = 400) -> float:
+def jobs_a_second(processes: int = 4, each: int = 400, *, server: str = "") -> float:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "bench.db")
-        Database.open(path).close()
+        open_store(path, server or None).close()
         running = [
             subprocess.Popen(
-                [sys.executable, "-c", WORKER, str(path), f"w{number}", str(each)], stdin=subprocess.PIPE, env={"PYTHONPATH": str(ROOT)}
+                [sys.executable, "-c", WORKER, str(path), f"w{number}", str(each), server],
+                stdin=subprocess.PIPE,
+                env={"PYTHONPATH": str(ROOT)},
             )
             for number in range(processes)
         ]
@@ -93,9 +96,18 @@ def jobs_a_second(processes: int = 4, each: int = 400) -> float:
             process.stdin.close()
         assert [process.wait() for process in running] == [0] * processes
         took = time.perf_counter() - began
-        with closing(Database.open(path)) as database:
+        with closing(open_store(path, server or None)) as database:
             assert asyncio.run(SqlInbox(database).waiting()).jobs == {}
         return processes * each / took
+
+
+def on_server() -> float:
+    """Jobs a second on a PostgreSQL server that waits for its disk at each commit."""
+    server = Server.made("fsync=on", "full_page_writes=on")
+    try:
+        return jobs_a_second(server=server.url())
+    finally:
+        server.remove()
 
 
 async def acknowledged(rate: int = 200, seconds: int = 10) -> tuple[list[float], float]:
@@ -219,6 +231,7 @@ def main() -> None:
         ("acknowledgement at 200/s, p50", f"{quantile(taken, 0.5):.1f} ms", ""),
         ("acknowledgement at 200/s, p99", f"{quantile(taken, 0.99):.1f} ms", "≤ 20 ms"),
         ("jobs, 4 processes", f"{jobs_a_second():.0f}/s", "≥ 300/s"),
+        ("jobs, 4 processes on PostgreSQL", f"{on_server():.0f}/s", "≥ 120/s"),
         (f"due among {SENT:,} sent ({found:,} due)", f"{took:.2f} s", "≤ 1 s"),
         ("memory of an idle worker", f"{asyncio.run(idle_memory()):.0f} MB", "≤ 120 MB"),
         ("memory after 2,000 updates", f"{busy:.0f} MB", ""),

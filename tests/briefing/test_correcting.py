@@ -111,7 +111,7 @@ def test_an_answers_state_is_empty_while_all_stands_and_another_one_for_each_cha
 
 def test_only_those_are_due_whose_readers_were_told_another_state() -> None:
     scene = Scene({"courier/ferry": now(NEW_DATE)}, {Version.of(FIRST).sha256: Version.of(FIRST)}, {})
-    fresh = Suspect(1, "R1", "", "[]", (cited(),))
+    fresh = Suspect(1, "R1", "", "[]", (cited(),), Audience.STAFF)
     (due,) = scene.due([fresh])
     assert list(scene.due([replace(fresh, told=due.state)])) == []
     back = Scene({"courier/ferry": now(FIRST)}, {}, {})

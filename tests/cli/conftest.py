@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -14,18 +15,30 @@ from runner import OnRecord  # noqa: E402 (its asserts are to be explained too)
 if TYPE_CHECKING:
     from pathlib import Path
 
+ON_POSTGRES = os.environ.get("TEST_ENGINE") == "postgres"
+"""Whether all this is asked of a database (`make test-postgres`)."""
+collect_ignore = ["test_cli_store_faults.py", "test_cli_verify.py"] if ON_POSTGRES else []  # they damage the file itself
+
 
 @pytest.fixture
-def onrecord(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> OnRecord:
+def onrecord(
+    request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> OnRecord:
     """The command with an empty data folder and the registry of the samples."""
     command = OnRecord(tmp_path, capsys, monkeypatch)
     command.prepare()
+    if ON_POSTGRES:
+        command.set(ONRECORD_DATABASE=request.getfixturevalue("database_url"))
     return command
 
 
 @pytest.fixture
-def samples(onrecord: OnRecord, sample_store: Path) -> OnRecord:
+def samples(request: pytest.FixtureRequest, onrecord: OnRecord, sample_store: Path) -> OnRecord:
     """The command with the four sample articles in its store."""
     onrecord.data.mkdir()
+    if ON_POSTGRES:
+        server, samples = request.getfixturevalue("server"), request.getfixturevalue("sample_database")
+        onrecord.set(ONRECORD_DATABASE=server.fresh(samples))
+        return onrecord
     shutil.copy(sample_store, onrecord.database)
     return onrecord

@@ -182,6 +182,13 @@ def test_a_translation_that_says_other_things_than_the_question_is_not_read(desk
     assert "evil" not in answer["text"]
 
 
+def test_a_question_that_cannot_be_translated_is_searched_for_as_it_stands(desk: OnRecord, model: ChatServer) -> None:
+    model.answers[:] = [down] * 3
+    answer = ask(desk, "Что Оскел Вандри сказал об инспекции этого моста?")
+    assert answer["read_as"] is None
+    assert answer["citations"] == ask(desk, "Что Оскел Вандри сказал об инспекции этого моста?", "--no-model")["citations"]
+
+
 def test_a_question_in_english_is_not_translated(desk: OnRecord, model: ChatServer) -> None:
     ask(desk, TRUCKS)
     assert "translate" not in model.kinds
@@ -220,6 +227,15 @@ def test_no_secret_and_no_name_of_a_reader_is_in_a_prompt(desk: OnRecord, model:
     ask(desk, TRUCKS)
     assert "hunter2" not in json.dumps([call.body for call in model.calls])
     assert str(desk.folder) not in json.dumps([call.body for call in model.calls])
+
+
+def test_the_words_that_ask_for_a_summary_are_not_looked_for(samples: OnRecord) -> None:
+    asked = "What did Oskel Vandry say about the inspection of the bridge?"
+    plain = samples("ask", asked, "--json").object["citations"]
+    assert plain
+    for framed in (f"Summarise {asked[:-1]} in three lines.", f"Please sum up {asked}"):
+        answer = samples("ask", framed, "--json").object
+        assert (answer["citations"], answer["question"], answer["read_as"]) == (plain, framed, None)
 
 
 # A premise that a model denies

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
-from contextlib import closing
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,9 +11,6 @@ pytest.register_assert_rewrite("fake_platform", "serving")
 
 from fake_platform import FakePlatform, session  # noqa: E402 (their asserts are to be explained too)
 from serving import Fleet, Serving  # noqa: E402
-
-from bot.store import Database  # noqa: E402
-from bot.store.moving import move  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -31,15 +25,6 @@ if TYPE_CHECKING:
 async def platform() -> AsyncIterator[FakePlatform]:
     async with FakePlatform() as fake:
         yield fake
-
-
-@pytest.fixture(scope="session")
-def sample_database(server: Server, sample_store: Path) -> str:
-    """The name of a database with the sample articles, to make others from."""
-    url = server.fresh()
-    with closing(Database.open(sample_store)) as file:
-        asyncio.run(move(file, url, lambda *_: None, at=datetime.now(UTC)))
-    return url.rpartition("/")[2]
 
 
 @pytest.fixture

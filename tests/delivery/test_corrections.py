@@ -128,7 +128,7 @@ async def test_a_held_paragraph_is_shown_nowhere_until_it_is_lifted_and_then_aga
     assert not set(citations(again)) & (set(re.findall(r"^> (.*)$", message.said[0], re.MULTILINE)) - set(citations(message)))
     await do(serving, "lift", number, "--reason", "settled")
     await until(lambda: len(replies(platform, message)) == 2)
-    assert "This answer can be shown again." in message.text
+    assert "This answer stands again as it was sent." in message.text
     assert citations(message) == re.findall(r"^> (.*)$", message.said[0], re.MULTILINE)
 
 

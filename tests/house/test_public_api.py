@@ -63,7 +63,13 @@ def test_reading_a_text_file_loads_neither_html_nor_the_guessing_of_encodings() 
 
 
 def test_locks_hold_versions_and_hashes_and_no_address() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock", "requirements-embed.lock", "tests/bench/peers/requirements.lock"):
+    for name in (
+        "requirements.lock",
+        "requirements-dev.lock",
+        "requirements-embed.lock",
+        "requirements-llm.lock",
+        "tests/bench/peers/requirements.lock",
+    ):
         text = (ROOT / name).read_text("utf-8")
         packages = re.findall(r"^[A-Za-z0-9._-]+==\S+", text, re.MULTILINE)
         assert packages

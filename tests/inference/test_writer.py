@@ -207,6 +207,14 @@ async def test_the_budget_ends_all_calls_together(server: ChatServer) -> None:
     assert made.made.degraded in {UNAVAILABLE, INVALID}
 
 
+async def test_what_a_translation_may_take_is_taken_off(server: ChatServer) -> None:
+    server.usual = lambda call: call.wait(20)
+    began = perf_counter()
+    made = await draft(server, replace(HELD, asked=Asked("en", USER, translated=True)), budget=5.0 + 1.6)
+    assert perf_counter() - began < 2.5
+    assert made.made.degraded == UNAVAILABLE
+
+
 async def test_no_candidates_no_call(server: ChatServer) -> None:
     made = await draft(server, Evidence("Who?", ()))
     assert (made.points, made.made.mode, server.calls) == ((), "extractive", [])
