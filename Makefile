@@ -53,7 +53,7 @@ test-e2e-slack: $(VENV)/.dev $(NODE_SLACK)/.done
 	@$(NODE_SLACK)/.bin/node $(E2E_SLACK)/check.mjs $(PAYLOADS)
 
 bench-slack: $(VENV)/.dev $(NODE_SLACK)/.done ## How fast it is on Slack, against the emulator
-	@PYTHONPATH=. $(BIN)/python tests/bench/slack_speed.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/on_slack.py
 
 preview-slack: $(VENV)/.dev $(NODE_SLACK)/.done ## Each kind of Slack message on one page, as a picture
 	@command -v chromium >/dev/null || apt-get install --yes --no-install-recommends chromium >&2

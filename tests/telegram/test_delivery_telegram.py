@@ -26,7 +26,7 @@ from tests.delivery.serving import until
 from tests.properties.strategies import EXAMPLES
 
 from boundary import TOKEN  # isort: skip
-from test_hostile import quote_of  # isort: skip
+from test_hostile_telegram import quote_of  # isort: skip
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

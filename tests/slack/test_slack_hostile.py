@@ -14,7 +14,7 @@ from bot.slack.render import render
 from tests.core.builders import candidates, card, english
 from tests.slack import payloads as slack
 from tests.slack.oracles import check_message, check_view
-from tests.slack.test_acting import add
+from tests.slack.test_slack_acting import add
 
 if TYPE_CHECKING:
     from tests.slack.conftest import Running

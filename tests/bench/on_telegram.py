@@ -1,4 +1,8 @@
+<<<<<<<< HEAD:tests/bench/telegram_speed.py
 """Speed of Telegram: `python tests/bench/telegram_speed.py`, against a server on this machine. Nothing here passes or fails.
+========
+"""Speed of Telegram: `python tests/bench/on_telegram.py`, against a server on this machine. Nothing here passes or fails.
+>>>>>>>> 080b696ba24deece3f949104640133ae49916c08:tests/bench/on_telegram.py
 
 The server is the strict boundary of the tests; for the transports it is a process of its own that answers every call at once.
 """

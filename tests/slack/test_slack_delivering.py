@@ -12,7 +12,7 @@ import pytest
 from bot.briefing.platforms import NotDeliveredError
 from bot.slack.pacing import Pace
 from tests.slack import payloads as slack
-from tests.slack.test_acting import SAMPLES, TRUCKS, add, asked, opened, record_of
+from tests.slack.test_slack_acting import SAMPLES, TRUCKS, add, asked, opened, record_of
 
 if TYPE_CHECKING:
     from tests.slack.conftest import Running
