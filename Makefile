@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 PEERS_LOCK := tests/bench/peers/requirements.lock
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation
-.PHONY: help try test test-embed test-llm test-kill check lock bench bench-peers clean
+.PHONY: help try test test-embed test-llm test-kill test-e2e test-e2e-telegram preview-telegram check lock bench bench-peers clean
 help:            ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## *' '{printf "  %-12s %s\n", $$1, $$2}'
 
@@ -30,11 +30,25 @@ check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks
 test-kill: $(VENV)/.dev ## `kill -9` a hundred times while questions arrive: on a file, and four processes on PostgreSQL (10 minutes)
 	@TEST_CRASHES=100 $(BIN)/python -m pytest -s tests/delivery/test_kill.py tests/delivery/test_many_workers.py
 
+test-e2e: test-e2e-telegram ## The platforms over real HTTP, each on an emulated server of others
+
+E2E_TELEGRAM := tests/e2e/telegram
+test-e2e-telegram: $(VENV)/.dev $(E2E_TELEGRAM)/node_modules/.done
+	@TELEGRAM_TEST_API_NODE=$(CURDIR)/$(E2E_TELEGRAM)/node_modules/.bin/node $(BIN)/python -m pytest $(E2E_TELEGRAM)
+
+preview-telegram: $(VENV)/.dev ## Each kind of message as a telephone shows it: preview-telegram.html and .png
+	@command -v chromium > /dev/null || apt-get install --yes --quiet --no-install-recommends chromium fonts-noto-core
+	@$(BIN)/python tests/preview/telegram.py preview-telegram.html
+	@chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1560,3600 \
+		--screenshot=preview-telegram.png file://$(CURDIR)/preview-telegram.html 2> /dev/null
+	@echo "preview-telegram.png"
+
 bench: $(VENV)/.dev ## Speed: medians and ratios of one run
 	@$(BIN)/python tests/bench/speed.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/delivery.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/writer.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/summaries.py
+	@$(BIN)/python tests/bench/telegram.py
 
 bench-peers: $(VENV)/.dev $(PEERS)/.done ## The same beside llama-index and Haystack: make bench-peers [PASSAGES=0,2000]
 	@$(BIN)/python tests/bench/peers/compare.py
@@ -75,6 +89,12 @@ $(VENV)/embed/.built: requirements-embed.lock
 $(VENV)/llm/.built: requirements-llm.lock
 	@$(PYTHON) -m venv $(VENV)/llm
 	@$(VENV)/llm/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r $<
+	@touch $@
+
+# A Node of its own version, whatever the machine has; npm comes from Debian where there is none.
+$(E2E_TELEGRAM)/node_modules/.done: $(E2E_TELEGRAM)/package-lock.json
+	@command -v npm > /dev/null || apt-get install --yes --quiet --no-install-recommends nodejs npm
+	@cd $(E2E_TELEGRAM) && npm ci --no-audit --no-fund --silent
 	@touch $@
 
 # The compared frameworks, apart from all that is ours.
