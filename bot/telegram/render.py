@@ -72,7 +72,7 @@ class Renderer:
 
     def _sections(self, reply: Reply) -> Iterator[Section]:
         head, notes, made, kept = "", list[str](), list[Unit](), list[Run]()
-        for block in reply.blocks:
+        for before, block in zip((None, *reply.blocks), reply.blocks, strict=False):
             match block:
                 case Head(text):
                     if head:
@@ -83,6 +83,8 @@ class Renderer:
                 case Table(columns, rows, quotes) if not made:  # whose descriptions its cells are is said on each part
                     notes.append(SEPARATOR.join(columns))
                     made.extend(_rows(rows, quotes))
+                case Small(text) if made and isinstance(before, Small):
+                    made[-1] = (*made[-1], Run("\n"), *self._small(text, reply.record))
                 case _:
                     for unit in self._units(block, reply):
                         whole = (*kept, *unit)
