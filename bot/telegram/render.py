@@ -95,7 +95,7 @@ class Renderer:
     def _units(self, block: Block, reply: Reply) -> Iterator[Unit]:
         match block:
             case Quoted():
-                yield Run(block.shown, Kind.QUOTE), Run(f"\n{block.line}")
+                yield *_struck(block.struck), Run(block.shown, Kind.QUOTE), Run(f"\n{block.line}")
             case Said(text):
                 yield tuple(_said(text, ours=reply.record is None))
             case Table(columns, rows, quotes):
@@ -183,6 +183,11 @@ def _cut(run: Run, most: int, before: Unit, after: Unit) -> Iterator[Unit]:
         piece = replace(run, text=text[start:end], bold=bold if bold[0] < bold[1] else (0, 0))
         yield (*before, piece, *(after if run.kind in QUOTES or end == len(text) else ()))
         start, before = end, before if run.kind in QUOTES else ()
+
+
+def _struck(text: str) -> Unit:
+    """Words that do not stand any more, in a correction."""
+    return (Run(text, Kind.FOLDED, bold=(0, len(text)), style=Kind.STRUCK), Run("\n")) if text else ()
 
 
 def _said(text: str, *, ours: bool) -> Iterator[Run]:

@@ -57,6 +57,7 @@ code { font-family: "DejaVu Sans Mono", monospace; font-size: 13px; color: #8a3f
 """
 TAGS = {
     "bold": ("<b>", "</b>"),
+    "strikethrough": ("<s>", "</s>"),
     "code": ("<code>", "</code>"),
     "blockquote": ("<blockquote>", "</blockquote>"),
     "expandable_blockquote": ('<blockquote class="folded">', "</blockquote>"),

@@ -44,7 +44,7 @@ class TestSqliteInbox(InboxContract):
 
 
 class TestSqliteEdits(EditContract):
-    pass
+    """Edited questions on SQLite."""
 
 
 class TestSqliteOutbox(OutboxContract):

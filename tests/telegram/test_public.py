@@ -77,7 +77,8 @@ async def _place(app: App, word: str, article: Placed) -> None:
     await app.index.register(list(app.sources.values()))
     until = None if article.embargo_h is None else NOW + timedelta(hours=article.embargo_h)
     card = Card(word, source.id, audience=Audience.PUBLIC if article.article_public else Audience.STAFF, embargo_until=until)
-    text = f"The {word} plan of {word.title()}port was signed on 3 March 2026.\n\n“The {word} plan is ours,” said Ada Holt of {word.title()}port.\n"
+    port = f"{word.title()}port"
+    text = f"The {word} plan of {port} was signed on 3 March 2026.\n\n“The {word} plan is ours,” said Ada Holt of {port}.\n"
     version = Version.of(text)
     await app.index.put(card, Received(version, version.sha256, "utf-8", "none"), read(text), at=NOW - timedelta(hours=3))
     if article.ended == "withdrawn":
