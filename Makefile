@@ -38,7 +38,7 @@ test-e2e-telegram: $(VENV)/.dev $(E2E_TELEGRAM)/node_modules/.done
 
 preview-telegram: $(VENV)/.dev ## Each kind of message as a telephone shows it: preview-telegram.html and .png
 	@command -v chromium > /dev/null || apt-get install --yes --quiet --no-install-recommends chromium fonts-noto-core
-	@$(BIN)/python tests/preview/telegram.py preview-telegram.html
+	@$(BIN)/python tests/preview/telegram_page.py preview-telegram.html
 	@chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1560,3600 \
 		--screenshot=preview-telegram.png file://$(CURDIR)/preview-telegram.html 2> /dev/null
 	@echo "preview-telegram.png"
@@ -48,7 +48,7 @@ bench: $(VENV)/.dev ## Speed: medians and ratios of one run
 	@PYTHONPATH=. $(BIN)/python tests/bench/delivery.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/writer.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/summaries.py
-	@$(BIN)/python tests/bench/telegram.py
+	@$(BIN)/python tests/bench/telegram_speed.py
 
 bench-peers: $(VENV)/.dev $(PEERS)/.done ## The same beside llama-index and Haystack: make bench-peers [PASSAGES=0,2000]
 	@$(BIN)/python tests/bench/peers/compare.py
