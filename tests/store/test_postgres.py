@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from contract import IndexContract, JournalContract
+from contract_choices import ChoiceContract
 from contract_delivery import EditContract, InboxContract, OutboxContract, Post
 from contract_fixes import FixContract
 from contract_sent import Desk, SentContract
@@ -78,6 +79,10 @@ class TestPostgresInbox(InboxContract):
 
 class TestPostgresEdits(EditContract):
     """Edited questions in a PostgreSQL database."""
+
+
+class TestPostgresChoices(ChoiceContract):
+    """What people chose, in a PostgreSQL database."""
 
 
 class TestPostgresOutbox(OutboxContract):
