@@ -1,8 +1,4 @@
-<<<<<<<< HEAD:tests/bench/telegram_speed.py
-"""Speed of Telegram: `python tests/bench/telegram_speed.py`, against a server on this machine. Nothing here passes or fails.
-========
 """Speed of Telegram: `python tests/bench/on_telegram.py`, against a server on this machine. Nothing here passes or fails.
->>>>>>>> 080b696ba24deece3f949104640133ae49916c08:tests/bench/on_telegram.py
 
 The server is the strict boundary of the tests; for the transports it is a process of its own that answers every call at once.
 """
@@ -20,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:1] = [str(ROOT), str(ROOT / "tests" / "telegram")]  # this folder has a module of the library's name
+sys.path[:1] = [str(ROOT), str(ROOT / "tests" / "telegram")]
 
-from boundary import TOKEN, Boundary  # noqa: E402 (its folder is put on the path first)
 from subscribers import SECRET, Subscribers  # noqa: E402
 from telegram.request import BaseRequest, HTTPXRequest  # noqa: E402
+from telegram_boundary import TOKEN, Boundary  # noqa: E402 (its folder is put on the path first)
 
 from bot.telegram.bot import Bot  # noqa: E402
 from bot.telegram.limiter import BULK, Limiter  # noqa: E402

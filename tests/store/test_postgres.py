@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from contract import IndexContract, JournalContract
-from contract_delivery import InboxContract, OutboxContract, Post
+from contract_choices import ChoiceContract
+from contract_delivery import EditContract, InboxContract, OutboxContract, Post
 from contract_fixes import FixContract
 from contract_sent import Desk, SentContract
 from store_values import OUTLETS, Store
@@ -74,6 +75,14 @@ class TestPostgresJournal(JournalContract):
 
 class TestPostgresInbox(InboxContract):
     """An inbox in a PostgreSQL database."""
+
+
+class TestPostgresEdits(EditContract):
+    """Edited questions in a PostgreSQL database."""
+
+
+class TestPostgresChoices(ChoiceContract):
+    """What people chose, in a PostgreSQL database."""
 
 
 class TestPostgresOutbox(OutboxContract):
