@@ -5,7 +5,13 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 PEERS_LOCK := tests/bench/peers/requirements.lock
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation
-.PHONY: help try test test-embed test-llm test-kill test-e2e test-e2e-telegram preview-telegram check lock bench bench-peers clean
+E2E_SLACK := tests/e2e/slack
+NODE_SLACK := $(E2E_SLACK)/node_modules
+PAYLOADS := $(VENV)/slack-payloads.jsonl
+# Rules that ruff checks as well (S311, S506, S608), where each exception stands with its reason.
+RUFF_HAS := B311,B506,B608
+SHIPPED := bot prompts deploy README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md Makefile pyproject.toml
+.PHONY: help try test test-e2e test-e2e-slack test-e2e-telegram bench-slack bench-telegram preview-slack preview-telegram test-embed test-llm test-kill test-postgres check sbom lock bench bench-peers clean
 help:            ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## *' '{printf "  %-12s %s\n", $$1, $$2}'
 
@@ -21,16 +27,23 @@ test-embed: $(VENV)/.dev $(VENV)/embed/.built ## The embedder on a real multilin
 test-llm: $(VENV)/.dev $(VENV)/llm/.built ## The writer on a real small model that invents (SmolLM2, 130 MB; no reader may ever see it)
 	@LLM_PYTHON=$(VENV)/llm/bin/python $(BIN)/python -m pytest -s tests/inference/test_llm.py
 
-check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks
+check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks, security rules, no secret in the tree
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/bandit --quiet --recursive bot --skip $(RUFF_HAS)
+	@$(BIN)/detect-secrets scan --disable-plugin HexHighEntropyString $(SHIPPED) > $(VENV)/secrets.json
+	@$(BIN)/python -c "import json, sys; found = json.load(open('$(VENV)/secrets.json'))['results']; sys.exit(f'secrets: {found}' if found else 0)"
 	@$(BIN)/python -m pytest tests/house
+
+sbom: $(VENV)/.dev ## What ships, as CycloneDX: sbom.json
+	@$(BIN)/cyclonedx-py requirements requirements.lock --output-reproducible --of JSON -o sbom.json
+
+test-postgres: $(VENV)/.dev ## The command line's tests on PostgreSQL, but for those that damage the file
+	@TEST_ENGINE=postgres $(BIN)/python -m pytest tests/cli
 
 test-kill: $(VENV)/.dev ## `kill -9` a hundred times while questions arrive: on a file, and four processes on PostgreSQL (10 minutes)
 	@TEST_CRASHES=100 $(BIN)/python -m pytest -s tests/delivery/test_kill.py tests/delivery/test_many_workers.py
-
-test-e2e: test-e2e-telegram ## The platforms over real HTTP, each on an emulated server of others
 
 E2E_TELEGRAM := tests/e2e/telegram
 test-e2e-telegram: $(VENV)/.dev $(E2E_TELEGRAM)/node_modules/.done
@@ -43,12 +56,32 @@ preview-telegram: $(VENV)/.dev ## Each kind of message as a telephone shows it: 
 		--screenshot=preview-telegram.png file://$(CURDIR)/preview-telegram.html 2> /dev/null
 	@echo "preview-telegram.png"
 
+bench-telegram: $(VENV)/.dev ## How fast it is on Telegram, against a server on this machine
+	@$(BIN)/python tests/bench/on_telegram.py
+
+test-e2e: test-e2e-slack test-e2e-telegram ## The platforms over real HTTP (Linux; installs Node's packages itself)
+
+test-e2e-slack: $(VENV)/.dev $(NODE_SLACK)/.done
+	@rm -f $(PAYLOADS)
+	@SLACK_PAYLOADS=$(CURDIR)/$(PAYLOADS) $(BIN)/python -m pytest tests/slack $(E2E_SLACK)
+	@$(NODE_SLACK)/.bin/node $(E2E_SLACK)/check.mjs $(PAYLOADS)
+
+bench-slack: $(VENV)/.dev $(NODE_SLACK)/.done ## How fast it is on Slack, against the emulator
+	@PYTHONPATH=. $(BIN)/python tests/bench/on_slack.py
+
+preview-slack: $(VENV)/.dev $(NODE_SLACK)/.done ## Each kind of Slack message on one page, as a picture
+	@command -v chromium >/dev/null || apt-get install --yes --no-install-recommends chromium >&2
+	@PYTHONPATH=. $(BIN)/python $(E2E_SLACK)/preview.py $(VENV)/slack-preview.json
+	@$(NODE_SLACK)/.bin/node $(E2E_SLACK)/preview.mjs $(VENV)/slack-preview.json $(VENV)/slack-preview.html
+	@chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=900,9000 \
+		--screenshot=$(CURDIR)/$(VENV)/slack-preview.png file://$(CURDIR)/$(VENV)/slack-preview.html 2>/dev/null
+	@echo "$(VENV)/slack-preview.html, $(VENV)/slack-preview.png"
+
 bench: $(VENV)/.dev ## Speed: medians and ratios of one run
 	@$(BIN)/python tests/bench/speed.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/delivery.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/writer.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/summaries.py
-	@$(BIN)/python tests/bench/telegram_speed.py
 
 bench-peers: $(VENV)/.dev $(PEERS)/.done ## The same beside llama-index and Haystack: make bench-peers [PASSAGES=0,2000]
 	@$(BIN)/python tests/bench/peers/compare.py
@@ -79,6 +112,12 @@ $(VENV)/.run: requirements.lock pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Node itself is one of the packages: the emulator needs 24, whatever the machine has.
+$(NODE_SLACK)/.done: $(E2E_SLACK)/package-lock.json
+	@command -v npm >/dev/null || apt-get install --yes --no-install-recommends npm >&2
+	@cd $(E2E_SLACK) && npm ci --no-audit --no-fund --loglevel=error >&2
 	@touch $@
 
 $(VENV)/embed/.built: requirements-embed.lock

@@ -12,7 +12,7 @@ from bot.core.model import Audience
 from bot.core.ports import Where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from bot.app import App
     from bot.settings import Settings
@@ -112,6 +112,17 @@ async def _model(app: App) -> Line:
 
 
 def _not_here(app: App) -> Iterator[Line]:
-    for platform, token in (("slack", "SLACK_BOT_TOKEN"), ("telegram", "TELEGRAM_BOT_TOKEN")):
-        told = "a token is set, but this release does not serve it" if token in app.settings.values else "no token"
-        yield Line(platform, OFF, told)
+    yield _slack(app.settings.values)
+    told = "a token is set, but this release does not serve it" if "TELEGRAM_BOT_TOKEN" in app.settings.values else "no token"
+    yield Line("telegram", OFF, told)
+
+
+def _slack(values: Mapping[str, str]) -> Line:
+    """Whether Slack's tokens fit together. Slack itself is not asked: `serve` does that when it starts."""
+    if "SLACK_BOT_TOKEN" not in values:
+        return Line("slack", OFF, "no token")
+    ways = {"SLACK_APP_TOKEN": "Socket Mode", "SLACK_SIGNING_SECRET": "HTTP"}
+    chosen = [way for name, way in ways.items() if name in values]
+    if not chosen:
+        return Line("slack", OFF, "SLACK_BOT_TOKEN alone lets nothing in; set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET too")
+    return Line("slack", OK, f"{' and '.join(chosen)}; `onrecord serve` answers there")

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 async def hold(app: App, target: str, reason: str, export: Path | None, *, as_json: bool) -> None:
     """`hold`: every place at once, and how many sent answers now have to say so."""
-    said = _reason(reason)
-    record, places = await _places(app, target, held=False)
+    said = said_why(reason)
+    record, places = await places_of(app, target, held=False)
     _writable(export)
     at = app.clock()
     for place in places:
@@ -31,15 +31,15 @@ async def hold(app: App, target: str, reason: str, export: Path | None, *, as_js
 
 async def lift(app: App, target: str, reason: str, export: Path | None, *, as_json: bool) -> None:
     """`lift`: exactly what was held under that name."""
-    said = _reason(reason)
-    record, places = await _places(app, target, held=True)
+    said = said_why(reason)
+    record, places = await places_of(app, target, held=True)
     _writable(export)
     for place in places:
         await app.index.lift(place.article, place.paragraph, said, at=app.clock())
     await _tell(app, "lifted", places, record, export, as_json=as_json)
 
 
-async def _places(app: App, target: str, *, held: bool) -> tuple[str | None, list[Place]]:
+async def places_of(app: App, target: str, *, held: bool) -> tuple[str | None, list[Place]]:
     """What is meant: an article, one of its paragraphs, or all that a record quotes; and the record, if it is one."""
     if article := await app.index.article(target):
         return None, [Place(article.card.id, None)]
@@ -78,7 +78,8 @@ async def _tell(app: App, did: str, places: Sequence[Place], record: str | None,
         output.say_text(f"for counsel: {export} (answers, versions, times; not who asked)")
 
 
-def _reason(reason: str) -> str:
+def said_why(reason: str) -> str:
+    """The reason in one line. Raises InputError for none."""
     said = " ".join(reason.split())
     if not any(character.isalnum() for character in said):
         raise InputError("say why: --reason WORDS")

@@ -25,7 +25,18 @@ async def connected(app: App, intake: Intake) -> AsyncIterator[Sequence[Connecti
     """The connections, closed at the end. Raises ConfigurationError for tokens that cannot be used."""
     async with AsyncExitStack() as stack:
         made = [await stack.enter_async_context(_telegram(app, intake))] if "TELEGRAM_BOT_TOKEN" in app.settings.values else []
+        if "SLACK_BOT_TOKEN" in app.settings.values:
+            made.append(await stack.enter_async_context(_slack(app, intake)))
         yield made
+
+
+@asynccontextmanager
+async def _slack(app: App, intake: Intake) -> AsyncIterator[Connection]:
+    """Slack, over its socket, its posts, or both."""
+    from bot.slack_connected import slack  # noqa: PLC0415 (half a second to load, and not always wanted)
+
+    async with slack(app, intake) as connection:
+        yield connection
 
 
 @asynccontextmanager

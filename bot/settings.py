@@ -159,9 +159,7 @@ def _database(value: str | None, data: Path) -> Path:
             raise ConfigurationError(f"ONRECORD_DATABASE: {value} leads out of the data folder {data}; name a file in it")
         return data / name
     scheme = value.partition(":")[0]
-    raise ConfigurationError(
-        f"ONRECORD_DATABASE: {scheme}: is no store of ours; use sqlite:///NAME.db or postgresql://USER:PASSWORD@HOST/NAME"
-    )
+    raise ConfigurationError(f"ONRECORD_DATABASE: {scheme}: is no store of ours; use sqlite:///NAME.db or postgresql://USER@HOST/NAME")
 
 
 def _server(values: Mapping[str, str], name: str) -> str | None:
@@ -169,7 +167,7 @@ def _server(values: Mapping[str, str], name: str) -> str | None:
     value = values.get(name, "")
     if not _POSTGRES.match(value):
         if name != "ONRECORD_DATABASE" and value:
-            raise ConfigurationError(f"{name}: write postgresql://USER:PASSWORD@HOST/NAME")
+            raise ConfigurationError(f"{name}: write postgresql://USER@HOST/NAME")
         return None
     if not value.isprintable() or " " in value:
         raise ConfigurationError(f"{name}: has spaces or characters that do not print; percent-encode those of the password")

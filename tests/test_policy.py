@@ -122,3 +122,30 @@ def test_what_a_model_may_take_a_day_is_capped_where_the_policy_says_so(tmp_path
     file.write_text("[model]\ntokens_a_day = -1\n")
     with pytest.raises(ConfigurationError, match=r"line 2: model.tokens_a_day is a whole number"):
         policy.read(file)
+
+
+@pytest.mark.parametrize(
+    ("names", "may"),
+    [(("U1",), True), (("U2", "C4"), True), (("U2", "C5"), False), (("U2", "C4", "S9"), False), (("U2", "S5"), True)],
+)
+def test_channels_and_groups_let_in_and_what_is_refused_wins(file: Path, names: tuple[str, ...], *, may: bool) -> None:
+    file.write_text('[ask]\nslack = ["T1/U1", "T1/C4", "T1/S5"]\n[refuse]\nslack = ["T1/S9"]\n')
+    read = policy.read(file)
+    assert read.admits("slack", "T1", *names) is may
+    assert read.named("slack", "T1") == {"U1", "C4", "S5", "S9"}
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("guests = 1", "slack.guests is true or false"),
+        ('shared_channels = "no"', "slack.shared_channels is true or false"),
+        ('desk = "C7"', "slack.desk is a channel as workspace/channel"),
+        ("channel = 1", "unknown key slack.channel; known are guests, shared_channels, desk"),
+    ],
+)
+def test_what_slack_cannot_use_names_its_line(file: Path, line: str, told: str) -> None:
+    file.write_text(f"[slack]\n{line}\n")
+    with pytest.raises(ConfigurationError, match="line 2") as refused:
+        policy.read(file)
+    assert told in str(refused.value)

@@ -28,13 +28,15 @@ class UnreachableError(Exception):
 class Way:
     """How a message is to be sent: as a reply to which message, silently, and whom it is to reach.
 
-    `key` is the same for every try of one message, for platforms that drop a second one.
+    `key` is the same for every try of one message, for platforms that drop a second one. `only_asker` is for what concerns nobody
+    else, where a platform can show a message to one of several readers.
     """
 
     key: str
     reply_to: str | None = None
     silent: bool = False
     mention: tuple[str, ...] = ()
+    only_asker: bool = False
 
 
 @dataclass(frozen=True, slots=True)

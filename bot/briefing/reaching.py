@@ -153,6 +153,15 @@ class Holds(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a reader says is wrong with a record, and their note."""
+
+    record: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A user of a platform's workspace; without those, whoever has that id on any."""
 

@@ -118,7 +118,7 @@ class Intake:
         async def telling() -> None:
             async with self._slots, asyncio.timeout(TELL_S):
                 with suppress(Exception):
-                    await platform.deliver(update, reply, Way(key=f"{update.lane.key}/{update.id}/{what}"))
+                    await platform.deliver(update, reply, Way(f"{update.lane.key}/{update.id}/{what}", only_asker=True))
 
         task = asyncio.create_task(telling())
         self._telling.add(task)

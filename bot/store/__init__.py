@@ -9,6 +9,7 @@ from bot.store.journal import SqlJournal
 from bot.store.keeping import SqlFollows, SqlSwitches, SqlUsage
 from bot.store.opening import open_store, vectors_of
 from bot.store.outbox import SqlOutbox
+from bot.store.overview import SqlOverview
 from bot.store.people import SqlPeople
 from bot.store.sent import SqlSent
 from bot.store.vectors import SqliteVectors
@@ -22,6 +23,7 @@ __all__ = [
     "SqlIndex",
     "SqlJournal",
     "SqlOutbox",
+    "SqlOverview",
     "SqlPeople",
     "SqlSent",
     "SqlSwitches",

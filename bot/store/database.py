@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import re
 import sqlite3
 import threading
 import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from bot.core.errors import StoreError
 from bot.store import fts5
+from bot.store.schema import APPLICATION_ID, apply, migrations
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -31,8 +30,6 @@ READERS = 2
 BUSY_TIMEOUT_MS = 5000
 MOST_AT_ONCE = 64
 LOCK_AGAIN_S = 0.5
-APPLICATION_ID = int.from_bytes(b"OnRc")  # https://sqlite.org/pragma.html#pragma_application_id
-_MIGRATION = re.compile(r"(\d{4})_\w+\.sql")
 
 
 class FileConnection(sqlite3.Connection):
@@ -216,7 +213,7 @@ class Database:
                 raise StoreError(f"{self.path} was written by a newer release (schema {have}, here {len(known)}); upgrade onrecord")
             if have < len(known):
                 with _transaction(connection, "BEGIN IMMEDIATE"):
-                    _apply(connection, known)
+                    apply(connection, known)
 
     def _refuse_a_strangers_file(self, connection: sqlite3.Connection) -> None:
         """A file of another program is left alone; ours says so in its header, and a new one is empty."""
@@ -233,13 +230,6 @@ class Database:
             yield
         except sqlite3.Error as error:
             raise StoreError(_line(self.path, error)) from error
-
-
-def migrations() -> list[str]:
-    """The schema's steps in order, each a script."""
-    folder = files("bot.store") / "migrations" / "sqlite"
-    named = sorted(entry.name for entry in folder.iterdir() if _MIGRATION.fullmatch(entry.name))
-    return [(folder / name).read_text("utf-8") for name in named]
 
 
 def _locked(lock: BufferedWriter) -> bool:
@@ -266,26 +256,6 @@ def _use_wal(connection: sqlite3.Connection, patience_ms: int) -> None:
             time.sleep(0.02)
         else:
             return
-
-
-def _apply(connection: sqlite3.Connection, known: list[str]) -> None:
-    """Take the steps that the file lacks. Asked again inside the transaction: another process may have taken them."""
-    have = connection.execute("PRAGMA user_version").fetchone()[0]
-    for number, script in enumerate(known[have:], have + 1):
-        for statement in _statements(script):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {number:d}")
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
-
-
-def _statements(script: str) -> Iterator[str]:
-    """The statements of a script. `executescript` would commit the transaction that they belong to."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
 
 
 @contextmanager

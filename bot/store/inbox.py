@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.briefing.commands import Request
+from bot.briefing.commands import Command, Request
 from bot.briefing.delivering import (
     CLOCKS_APART_S,
     LONGEST_WAIT_S,
@@ -221,11 +221,12 @@ def ours(connection: Connection, job: Job) -> bool:
 
 
 def end(connection: Connection, *, job: Job, outcome: str, at: str) -> bool:
-    """End a job that is still that of its attempt."""
+    """End a job that is still that of its attempt. A draft was there to be checked: nothing of it is kept."""
+    kept = "" if job.update.wants.command is Command.DRAFT else job.update.text
     ended = connection.execute(
-        "UPDATE job SET state = 'done', outcome = ?, ended_at = ?, worker = NULL, leased_until = NULL, error = NULL"
+        "UPDATE job SET state = 'done', question = ?, outcome = ?, ended_at = ?, worker = NULL, leased_until = NULL, error = NULL"
         " WHERE id = ? AND attempt = ? AND state = 'waiting'",
-        (outcome, at, job.id, job.attempt),
+        (kept, outcome, at, job.id, job.attempt),
     ).rowcount
     return ended == 1
 

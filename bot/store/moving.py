@@ -75,21 +75,21 @@ class Moved:
     compared: int
 
 
-async def move(file: Database, url: str, tell: Tell, *, at: datetime) -> Moved:
-    """Move all, and compare.
+async def move(file: Database, url: str, tell: Tell, *, at: datetime, step: int = STEP) -> Moved:
+    """Move all, `step` rows at a time, and compare.
 
     Raises StoreError for a database that is not empty and not half moved into, for what cannot be written, and for a difference.
     """
     database = PostgresDatabase.open(url)
     try:
-        rows = await file.write(partial(_move, url=url, tell=tell))
+        rows = await file.write(partial(_move, url=url, tell=tell, step=step))
         compared = await _compare(file, database, at)
     finally:
         database.close()
     return Moved(rows, compared)
 
 
-def _move(source: FileConnection, *, url: str, tell: Tell) -> dict[str, int]:
+def _move(source: FileConnection, *, url: str, tell: Tell, step: int) -> dict[str, int]:
     where = shown(url)
     with told(where), connect(url) as target:
         register_vector(target)
@@ -97,7 +97,7 @@ def _move(source: FileConnection, *, url: str, tell: Tell) -> dict[str, int]:
         counts = {table: source.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES}  # noqa: S608 (names of ours)
         done, total = 0, sum(counts.values())
         for table, count in counts.items():
-            for rows in _steps(source, target, table):
+            for rows in _steps(source, target, table, step):
                 tell(table, min(done + rows, total), total)
             done += count
             tell(table, done, total)
@@ -119,7 +119,7 @@ def _begin(target: ServerConnection, where: str) -> None:
     target.commit()
 
 
-def _steps(source: FileConnection, target: ServerConnection, table: str) -> Any:  # noqa: ANN401 (a generator of how many rows were moved)
+def _steps(source: FileConnection, target: ServerConnection, table: str, most: int) -> Any:  # noqa: ANN401 (a generator of how many rows were moved)
     """Move a table's rows from where the last step ended, each step in a transaction of its own."""
     keys = TABLES[table]
     columns = [row[1] for row in source.execute(f"PRAGMA table_info({table})")]
@@ -129,7 +129,7 @@ def _steps(source: FileConnection, target: ServerConnection, table: str) -> Any:
     rows = 0
     while True:
         after = f"WHERE ({order}) > ({', '.join('?' * len(keys))})" if last else ""
-        query = f"SELECT {names} FROM {table} {after} ORDER BY {order} LIMIT {STEP}"  # noqa: S608 (names of ours)
+        query = f"SELECT {names} FROM {table} {after} ORDER BY {order} LIMIT {most:d}"  # noqa: S608 (names of ours)
         step = source.execute(query, last or ()).fetchall()
         if not step:
             return

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from bot.briefing import Briefer
 from bot.briefing.delivering import Lane, Limits, Purpose, State, Update
 from bot.briefing.extract import ExtractiveWriter
+from bot.briefing.reaching import Place, Said
 from bot.core.answering.question import Question
 from bot.core.model import Audience
+from bot.store import SqlOverview
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,3 +171,15 @@ class SentContract:
         await desk.sent.rate("R9", "fake/w/u3", "wrong", "", at=AT)
         await put(desk.store, FIRST, replace(card(), id="courier/other"))
         assert await desk.suspects() == []
+
+    async def test_an_admin_sees_what_is_held_what_readers_say_is_wrong_and_how_many_answers_went_out(self, desk: Desk) -> None:
+        await put(desk.store, FIRST)
+        record = await desk.send()
+        seen = SqlOverview(desk.sent._database)  # type: ignore[attr-defined] (an engine's own)
+        await desk.sent.copied(record, "fake/w/u2", at=AT)
+        await desk.sent.rate(record, "fake/w/u2", "wrong_words", "the date", at=LATER)
+        assert await seen.said("fake", "w", most=5) == [Said(record, "wrong_words", "the date")]
+        assert await seen.said("fake", "elsewhere", most=5) == []
+        assert (await seen.answered("fake", "w", since=AT), await seen.answered("fake", "w", since=LATER)) == (1, 0)
+        await desk.store.index.hold(card().id, None, "a complaint", at=AT)
+        assert await seen.held() == [Place(card().id, None)]

@@ -17,7 +17,7 @@ from bot.briefing.delivering import Purpose
 from bot.core.errors import InputError, StoreError
 from bot.core.ports import Where
 from bot.indexing.meaning import digest
-from bot.store import Database, SqlHolds, SqlInbox, SqlIndex, SqliteVectors, SqlJournal, SqlOutbox, SqlSent, moving, vectors_of
+from bot.store import Database, SqlHolds, SqlInbox, SqlIndex, SqliteVectors, SqlJournal, SqlOutbox, SqlSent, vectors_of
 from bot.store.moving import NOT_MOVED, TABLES, move
 from bot.store.postgres import PostgresDatabase
 from bot.store.saving import save
@@ -103,17 +103,14 @@ async def test_a_table_that_a_schema_adds_is_moved_or_said_to_be_not(file: Datab
     assert tables == set(TABLES) | NOT_MOVED
 
 
-async def test_a_move_that_was_cut_short_goes_on_and_repeats_nothing(
-    file: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(moving, "STEP", 1)
+async def test_a_move_that_was_cut_short_goes_on_and_repeats_nothing(file: Database, database_url: str) -> None:
 
     def cut(what: str, done: int, total: int) -> None:
         if what == "passage" and done > total * 0.2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        await move(file, database_url, cut, at=AT)
+        await move(file, database_url, cut, at=AT, step=1)
     with psycopg.connect(database_url) as connection:
         half = connection.execute("SELECT count(*) FROM passage").fetchone()
     assert half

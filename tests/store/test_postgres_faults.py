@@ -15,7 +15,7 @@ from store_values import FIRST, OUTLETS, STAFF, Store, card, listed, put, search
 
 from bot.core.errors import ConfigurationError, StoreError
 from bot.store import SqlInbox, SqlIndex, SqlJournal
-from bot.store.postgres import PostgresDatabase, database
+from bot.store.postgres import PostgresDatabase
 from bot.store.postgres.schema import migrations
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 SECRET = "hunter2"
 
 
-def refusal(url: str) -> str:
+def refusal(url: str, steps: list[str] | None = None) -> str:
     with pytest.raises((StoreError, ConfigurationError)) as error:
-        PostgresDatabase.open(url).close()
+        PostgresDatabase.open(url, steps=steps).close()
     line = str(error.value)
     assert SECRET not in line
     assert "\n" not in line
@@ -78,14 +78,10 @@ def test_a_user_who_may_not_make_tables(server: Server) -> None:
     assert "the user may not do this" in refusal(url.replace("postgres@", "bo@"))
 
 
-def test_a_server_without_pgvector(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    missing = "CREATE EXTENSION IF NOT EXISTS no_vector"
-    monkeypatch.setattr(
-        "bot.store.postgres.schema.migrations", lambda: [migrations()[0].replace("CREATE EXTENSION IF NOT EXISTS vector", missing)]
-    )
+def test_a_server_without_pgvector(server: Server) -> None:
+    missing = migrations()[0].replace("CREATE EXTENSION IF NOT EXISTS vector", "CREATE EXTENSION IF NOT EXISTS no_vector")
     url = server.fresh()
-    assert "pgvector is not there: install it on the server" in refusal(url)
-    monkeypatch.undo()
+    assert "pgvector is not there: install it on the server" in refusal(url, [missing])
     PostgresDatabase.open(url).close()  # nothing was left behind
 
 
@@ -112,12 +108,9 @@ def test_another_programs_tables_are_left_alone(server: Server) -> None:
     assert "another program's" in refusal(url)
 
 
-def test_a_step_that_fails_leaves_the_schema_as_it_was(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps = [*migrations(), "CREATE TABLE later (id INTEGER); SELECT 1 / 0"]
+def test_a_step_that_fails_leaves_the_schema_as_it_was(server: Server) -> None:
     url = server.fresh()
-    with monkeypatch.context() as patched:
-        patched.setattr("bot.store.postgres.schema.migrations", lambda: steps)
-        assert "division by zero" in refusal(url)
+    assert "division by zero" in refusal(url, [*migrations(), "CREATE TABLE later (id INTEGER); SELECT 1 / 0"])
     PostgresDatabase.open(url).close()
 
 
@@ -155,8 +148,7 @@ async def test_a_full_disk_stores_nothing_and_says_so(opened: PostgresDatabase) 
     assert (await inbox.waiting()).jobs == {}
 
 
-async def test_a_server_that_takes_no_more_connections(opened: PostgresDatabase, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "PATIENCE_S", 0.5)
+async def test_a_server_that_takes_no_more_connections(opened: PostgresDatabase, server: Server) -> None:
     name = opened.url.rpartition("/")[2]
     server.execute("CREATE ROLE few LOGIN SUPERUSER CONNECTION LIMIT -1")
     server.execute("ALTER ROLE few NOSUPERUSER CONNECTION LIMIT 1")

@@ -19,7 +19,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from bot.core.errors import StoreError
 from bot.store.postgres import listening, searching
-from bot.store.postgres.schema import migrate
+from bot.store.postgres.schema import migrate, migrations
 from bot.store.postgres.statements import ServerConnection
 from bot.store.postgres.telling import shown, told
 
@@ -72,8 +72,8 @@ class PostgresDatabase:
         self._replica_rests_until = 0.0
 
     @classmethod
-    def open(cls, url: str, replica: str | None = None) -> Self:
-        """Connect and bring the schema up to date.
+    def open(cls, url: str, replica: str | None = None, *, steps: list[str] | None = None) -> Self:
+        """Connect and bring the schema up to date, by the steps of this release unless others are given.
 
         Raises ConfigurationError for what is no address, StoreError for a server that cannot be used, a schema that is newer or not
         whole, or a missing extension.
@@ -83,7 +83,7 @@ class PostgresDatabase:
         where = shown(url)
         with told(where), connect(url) as connection:
             connection.execute(_SETTINGS)
-            migrate(connection, where)
+            migrate(connection, where, migrations() if steps is None else steps)
         database = cls(url, replica)
         for pool in {database._writing, database._reading, database._searching}:
             pool.open()

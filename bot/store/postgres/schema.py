@@ -22,9 +22,8 @@ def migrations() -> list[str]:
     return [(folder / name).read_text("utf-8") for name in named]
 
 
-def migrate(connection: ServerConnection, where: str) -> None:
+def migrate(connection: ServerConnection, where: str, known: list[str]) -> None:
     """Bring the schema up to date. Raises StoreError for a newer one, another program's tables, and one that is not whole."""
-    known = migrations()
     have = version(connection)
     if have is not None and have >= len(known):
         _check(connection, known, have, where)

@@ -63,8 +63,8 @@ def _parts(url: str) -> dict[str, object]:
         return dict(conninfo_to_dict(url))
     except psycopg.ProgrammingError:
         raise ConfigurationError(
-            "ONRECORD_DATABASE: is no address that PostgreSQL's library can read; write postgresql://USER:PASSWORD@HOST:5432/NAME,"
-            " with special characters of the password percent-encoded"
+            "ONRECORD_DATABASE: is no address that PostgreSQL's library can read; write postgresql://USER@HOST:5432/NAME with the password"
+            " behind a colon after USER, its special characters percent-encoded"
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""Speed of Telegram: `python tests/bench/telegram_speed.py`, against a server on this machine. Nothing here passes or fails.
+"""Speed of Telegram: `python tests/bench/on_telegram.py`, against a server on this machine. Nothing here passes or fails.
 
 The server is the strict boundary of the tests; for the transports it is a process of its own that answers every call at once.
 """
