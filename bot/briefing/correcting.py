@@ -12,7 +12,8 @@ from bot.briefing.fates import Became, text_of
 from bot.briefing.now import as_of_now, time_of
 from bot.briefing.reply import Head, Quoted, Reply, Said, compose
 from bot.briefing.slices import quoted
-from bot.core.model import Passage, Voice
+from bot.briefing.standing import sentence_around
+from bot.core.model import Kind, Passage, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -145,7 +146,11 @@ def _changed(case: Case, citation: RecordedCitation, now: Candidate, outlet: str
     old, new = case.versions[citation.version].text[citation.start : citation.end], quoted(now).text
     if old in {new, text_of(now)}:
         return wording.say("corrections.reattributed", outlet=outlet, n=citation.n, **_whose_words(citation, now, outlet, wording))
-    before, after = _before_and_now(old, new)
+    around = sentence_around(citation, case.versions[citation.version])
+    whole = case.versions[citation.version].text[around.start : around.end]
+    before, after = (
+        _before_and_now(old, new) if citation.whole_sentence or now.statement.kind is Kind.DIRECT else _before_and_now(whole, new)
+    )
     return wording.say("corrections.replaced", outlet=outlet, n=citation.n, before=before, now=after)
 
 
@@ -174,8 +179,8 @@ def _before_and_now(old: str, new: str) -> tuple[str, str]:
     first, last = parts[0], parts[-1]
     begin = int(min(first[1], first[3]) > 0)
     was, reads = _slice(old, ours, first[1] - begin, last[2]), _slice(new, theirs, first[3] - begin, last[4])
-    if was.endswith(".") and reads.endswith(".") and was[:-1] != reads[:-1]:  # ours follows
-        was, reads = was[:-1], reads[:-1]
+    if was.removesuffix(".") != reads.removesuffix("."):  # ours follows
+        was, reads = was.removesuffix("."), reads.removesuffix(".")
     return display(was), display(reads)
 
 

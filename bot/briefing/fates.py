@@ -12,12 +12,13 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING
 
 from bot.briefing.draft import Candidate
 from bot.briefing.fixes import FIXED
 from bot.briefing.slices import quoted
-from bot.briefing.standing import in_same_voice, standing, was_there
+from bot.briefing.standing import in_same_voice, sentence_around, standing, was_there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,16 +142,22 @@ def _held(cited: Cited, article: ArticleNow) -> datetime | None:
 
 def _in_its_place(cited: Cited, article: ArticleNow, version: Version | None) -> Candidate | None:
     """The sentence that took the place of one whose words are gone: of those that are new in the article the one most like it."""
-    old = words_of(version.text[cited.start : cited.end]) if version else frozenset()
-    if not old:
+    if version is None:
         return None
+    around = sentence_around(cited, version)
+    old = words_of(version.text[cited.start : cited.end]), words_of(version.text[around.start : around.end])
     likeness = [
-        (max(2 * len(old & words) / (len(old) + len(words) or 1) for words in of_one), -abs(one.statement.start - cited.start), one)
+        (max(_alike(*pair) for pair in product(old, of_one)), -abs(one.statement.start - cited.start), one)
         for one, of_one in article.word_sets
         if not was_there(one, version)
     ]
     best = max(likeness, key=lambda found: found[:2], default=None)
     return best[2] if best and best[0] >= LIKE else None
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """Twice the share of words that two have in common (https://en.wikipedia.org/wiki/Dice-S%C3%B8rensen_coefficient)."""
+    return 2 * len(one & other) / (len(one) + len(other) or 1)
 
 
 def label_change(label: RecordedLabel, arrangement: Arrangement, *, same_wording: bool) -> LabelChange | None:

@@ -7,10 +7,12 @@ sentence that stood elsewhere in the article all along take the place of one tha
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from bot.briefing.slices import shown
+from bot.briefing.slices import inner, shown, sliced
 from bot.core.model import Quote, Span
+from bot.core.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +60,18 @@ def standing(cited: Cited, statements: Iterable[Candidate], version: Version | N
         same = [_part(one, cited, shift) for one in of if (shift := _shift(one, version, cited)) is not None]
         if same:
             return _nearest(cited, same)
-    return _nearest(cited, [one for one in of if cited.digest in _digests(one) and not was_there(one, version)])
+    return _nearest(cited, [one for each in of if not was_there(each, version) and (one := _says(each, cited))])
+
+
+def sentence_around(cited: Cited, version: Version) -> Span:
+    """The sentence of the version that was quoted in which the quotation stood."""
+    spans = [one for one in _sentences(version) if one.start <= cited.start < one.end]
+    return spans[0] if spans else Span(cited.start, cited.end)
+
+
+@lru_cache(maxsize=32)
+def _sentences(version: Version) -> tuple[Span, ...]:
+    return tuple(Span(one.start, one.end) for one in read(version.text).statements)
 
 
 def was_there(one: Candidate, version: Version | None) -> bool:
@@ -78,6 +91,15 @@ def _part(one: Candidate, cited: Cited, shift: int) -> Candidate:
     part = Span(cited.start + shift, cited.end + shift)
     inside = one.statement.start <= part.start < part.end <= one.statement.end
     return one if not inside or cited.digest in _digests(one) else replace(one, part=part)
+
+
+def _says(one: Candidate, cited: Cited) -> Candidate | None:
+    """The statement, where its words or one whole quotation in it are the very ones that were shown."""
+    if cited.digest in _digests(one):
+        return one
+    text = one.live.passage.version.text
+    spans = (part for span in one.statement.quoted for part in (span, inner(text, span)))
+    return next((replace(one, part=span) for span in spans if sliced(one.live, one.statement, span).digest == cited.digest), None)
 
 
 def _digests(one: Candidate) -> set[str]:

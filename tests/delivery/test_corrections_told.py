@@ -96,6 +96,25 @@ async def test_words_that_stand_in_a_sentence_that_denies_them_do_not_stand(desk
     assert "- Orlin will pay the dockers" in text
 
 
+async def test_quoted_words_that_stand_in_a_sentence_that_was_changed_around_them_still_stand(
+    desk: Serving, platform: FakePlatform
+) -> None:
+    said = "Marta Ilves, the finance minister, said 40 ships waited in the “worst week of the year”, and left the room."
+    await add(desk, said, OTHER)
+    await desk.start()
+    assert await desk.post({**asked("1", "c1", ""), "audience": "public", "wants": {"command": "positions"}}) == 200
+    await until(lambda: platform.shown("1") and platform.shown("1")[0].answers)
+    message = platform.shown("1")[0]
+    assert "worst week of the year" in message.text
+    await add(desk, said.replace("40 ships", "60 ships"), OTHER)
+    await asyncio.sleep(3)
+    assert (len(message.said), replies(platform, message)) == (1, [])
+    await add(desk, said.replace("worst week", "quietest week"), OTHER)
+    text, _ = await corrected(platform, message)
+    assert "Tide Post changed the sentence quoted in [1]." in text
+    assert ".." not in text
+
+
 async def test_whose_role_is_told_otherwise_is_still_the_same_person(desk: Serving, platform: FakePlatform) -> None:
     await add(desk, PAY.replace(", the finance minister", ""), OTHER, "Marta Ilves is the finance minister of Kelmora.")
     await desk.start()
