@@ -11,7 +11,7 @@ PAYLOADS := $(VENV)/slack-payloads.jsonl
 # Rules that ruff checks as well (S311, S506, S608), where each exception stands with its reason.
 RUFF_HAS := B311,B506,B608
 SHIPPED := bot prompts deploy README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md Makefile pyproject.toml
-.PHONY: help try test test-e2e test-e2e-slack bench-slack preview-slack test-embed test-llm test-kill test-postgres check sbom lock bench bench-peers clean
+.PHONY: help try test test-e2e test-e2e-slack test-e2e-telegram bench-slack bench-telegram preview-slack preview-telegram test-embed test-llm test-kill test-postgres check sbom lock bench bench-peers clean
 help:            ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## *' '{printf "  %-12s %s\n", $$1, $$2}'
 
@@ -45,7 +45,21 @@ test-postgres: $(VENV)/.dev ## The command line's tests on PostgreSQL, but for t
 test-kill: $(VENV)/.dev ## `kill -9` a hundred times while questions arrive: on a file, and four processes on PostgreSQL (10 minutes)
 	@TEST_CRASHES=100 $(BIN)/python -m pytest -s tests/delivery/test_kill.py tests/delivery/test_many_workers.py
 
-test-e2e: test-e2e-slack ## The platforms over real HTTP (Linux; installs Node's packages itself)
+E2E_TELEGRAM := tests/e2e/telegram
+test-e2e-telegram: $(VENV)/.dev $(E2E_TELEGRAM)/node_modules/.done
+	@TELEGRAM_TEST_API_NODE=$(CURDIR)/$(E2E_TELEGRAM)/node_modules/.bin/node $(BIN)/python -m pytest $(E2E_TELEGRAM)
+
+preview-telegram: $(VENV)/.dev ## Each kind of message as a telephone shows it: preview-telegram.html and .png
+	@command -v chromium > /dev/null || apt-get install --yes --quiet --no-install-recommends chromium fonts-noto-core
+	@$(BIN)/python tests/preview/telegram_page.py preview-telegram.html
+	@chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1560,3600 \
+		--screenshot=preview-telegram.png file://$(CURDIR)/preview-telegram.html 2> /dev/null
+	@echo "preview-telegram.png"
+
+bench-telegram: $(VENV)/.dev ## How fast it is on Telegram, against a server on this machine
+	@$(BIN)/python tests/bench/on_telegram.py
+
+test-e2e: test-e2e-slack test-e2e-telegram ## The platforms over real HTTP (Linux; installs Node's packages itself)
 
 test-e2e-slack: $(VENV)/.dev $(NODE_SLACK)/.done
 	@rm -f $(PAYLOADS)
@@ -114,6 +128,12 @@ $(VENV)/embed/.built: requirements-embed.lock
 $(VENV)/llm/.built: requirements-llm.lock
 	@$(PYTHON) -m venv $(VENV)/llm
 	@$(VENV)/llm/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r $<
+	@touch $@
+
+# A Node of its own version, whatever the machine has; npm comes from Debian where there is none.
+$(E2E_TELEGRAM)/node_modules/.done: $(E2E_TELEGRAM)/package-lock.json
+	@command -v npm > /dev/null || apt-get install --yes --quiet --no-install-recommends nodejs npm
+	@cd $(E2E_TELEGRAM) && npm ci --no-audit --no-fund --silent
 	@touch $@
 
 # The compared frameworks, apart from all that is ours.

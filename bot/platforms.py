@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -11,13 +12,37 @@ from bot.delivery.connection import Connection
 from bot.replying import Replies
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from bot.app import App
     from bot.delivery.intake import Intake
+    from bot.store.connections import Engine
 
 _LANGUAGE = "language/"
 """How a switch is named that holds the language which a user chose: the platform, the workspace and the user follow."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """What one process at a time may do, as fetching a bot's updates: the others stand by, ready, and one goes on when it ends."""
+
+    database: Engine
+    name: str
+    work: Callable[[], Awaitable[None]]
+    fault: Callable[[], str | None]
+    _mine: bool = False
+
+    async def run(self) -> None:
+        """Wait for the turn, and take it."""
+        await self.database.lead(self.name, self._take)
+
+    async def _take(self) -> None:
+        self._mine = True
+        await self.work()
+
+    def trouble(self) -> str | None:
+        """What is wrong with the work, where it is this process's."""
+        return self.fault() if self._mine else None
 
 
 @asynccontextmanager
@@ -74,7 +99,11 @@ async def _telegram(app: App, intake: Intake) -> AsyncIterator[Connection]:
     bot = connecting.made(settings, parts)
     await bot.open()
     try:
-        routes = [web.post(receiving.PATH, bot.inbound.post)] if isinstance(bot.inbound, receiving.Webhook) else []
-        yield Connection(bot.platform, routes, bot.inbound.run, bot.inbound.trouble, bot.pages)
+        if isinstance(bot.inbound, receiving.Webhook):
+            routes = [web.post(receiving.PATH, bot.inbound.post)]
+            yield Connection(bot.platform, routes, bot.inbound.run, bot.inbound.trouble, bot.pages)
+        else:
+            turn = Turn(app.database, f"telegram/{settings.bot_id}", bot.inbound.run, bot.inbound.trouble)
+            yield Connection(bot.platform, (), turn.run, turn.trouble, bot.pages)
     finally:
         await bot.close()

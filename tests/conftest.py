@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SAMPLES = REPOSITORY / "bot" / "samples"
+pytest.register_assert_rewrite("tests.slack.oracles", "tests.slack.fake_slack")  # imported from several folders
 OURS = ("ONRECORD_", "OPENAI_", "SLACK_", "TELEGRAM_", "XDG_")
 
 

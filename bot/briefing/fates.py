@@ -82,9 +82,9 @@ class ArticleNow:
         return tuple(Candidate("", live, statement, 0.0, near=True) for live in self.live for statement in live.statements)
 
     @cached_property
-    def word_sets(self) -> tuple[tuple[Candidate, frozenset[str]], ...]:
-        """Its statements with the words of each."""
-        return tuple((one, words_of(text_of(one))) for one in self.statements)
+    def word_sets(self) -> tuple[tuple[Candidate, tuple[frozenset[str], ...]], ...]:
+        """Its statements with the words of each: of the whole sentence, and of what is shown of it."""
+        return tuple((one, (words_of(text_of(one)), words_of(quoted(one).text))) for one in self.statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +145,8 @@ def _in_its_place(cited: Cited, article: ArticleNow, version: Version | None) ->
     if not old:
         return None
     likeness = [
-        (2 * len(old & words) / (len(old) + len(words)), -abs(one.statement.start - cited.start), one)
-        for one, words in article.word_sets
+        (max(2 * len(old & words) / (len(old) + len(words) or 1) for words in of_one), -abs(one.statement.start - cited.start), one)
+        for one, of_one in article.word_sets
         if not was_there(one, version)
     ]
     best = max(likeness, key=lambda found: found[:2], default=None)

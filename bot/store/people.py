@@ -29,7 +29,7 @@ _HELD = """
 # A choice of somebody's own, as the language of their answers, is a switch under their name.
 _CHOSEN = (
     "name = 'language/' || :place || '/' || :user"
-    " OR (:platform IS NULL AND name LIKE 'language/%' AND substr(name, -length(:user) - 1) = '/' || :user)"
+    " OR (:place IS NULL AND name LIKE 'language/%' AND substr(name, length(name) - length(:user)) = '/' || :user)"
 )
 _JOBS = "platform, workspace, conversation, question, wanted, language, state, outcome, arrived_at, ended_at"
 _MESSAGES = "platform, workspace, conversation, purpose, state, sent_at, answer AS record"

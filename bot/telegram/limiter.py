@@ -72,7 +72,8 @@ class _StoppedError(FloodError):
 class Limiter(BaseRateLimiter[str]):
     """Makes calls wait for their turn. `rate_limit_args="bulk"` marks what nobody waits for."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, chats: int = CHATS) -> None:
+        self._most_chats = chats
         self._clock = clock
         self._chats: dict[int | str, Pace] = {}
         self._lanes: dict[bool, deque[asyncio.Future[None]]] = {False: deque(), True: deque()}
@@ -126,7 +127,7 @@ class Limiter(BaseRateLimiter[str]):
     async def _chat_turn(self, chat: int | str, *, bulk: bool, group: bool, spaced: bool) -> Pace:
         """Wait for a chat's turn."""
         now = self._clock()
-        if chat not in self._chats and len(self._chats) >= CHATS:
+        if chat not in self._chats and len(self._chats) >= self._most_chats:
             self._chats = {name: pace for name, pace in self._chats.items() if pace.next > now or pace.stopped > now or pace.sent}
         pace = self._chats.setdefault(chat, Pace())
         at = pace.turn(now, group=group, spaced=spaced)

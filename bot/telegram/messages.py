@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ class Kind(StrEnum):
     QUOTE = "blockquote"
     FOLDED = "expandable_blockquote"
     LINK = "text_link"
+    STRUCK = "strikethrough"
 
 
 QUOTES = frozenset({Kind.QUOTE, Kind.FOLDED})
@@ -63,12 +64,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text of one kind. What is `ours` may go live, all other text never. `bold` is a stretch in it, in code points."""
+    """A stretch of text of one kind. What is `ours` may go live, all other text never.
+
+    `bold` is a stretch in it, in code points, that is of another `style`.
+    """
 
     text: str
     kind: Kind | None = None
     ours: bool = False
     bold: tuple[int, int] = (0, 0)
+    style: Kind = Kind.BOLD
     url: str | None = None
 
     def entities(self, base: int) -> Iterator[Entity]:
@@ -81,7 +86,7 @@ class Run:
         for start, end in silent:
             yield Entity(Kind.CODE, base + units(self.text[:start]), units(self.text[start:end]))
         for start, end in _without(self.bold, silent):
-            yield Entity(Kind.BOLD, base + units(self.text[:start]), units(self.text[start:end]))
+            yield Entity(self.style, base + units(self.text[:start]), units(self.text[start:end]))
 
 
 def _without(bold: tuple[int, int], silent: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -110,7 +115,7 @@ class Draft:
     def add(self, runs: Iterable[Run]) -> None:
         """Put runs at its end. The first quotation of a part is seen unfolded; those after it fold."""
         for run in runs:
-            shown = Run(run.text, Kind.FOLDED, bold=run.bold) if run.kind is Kind.QUOTE and self.quotes else run
+            shown = replace(run, kind=Kind.FOLDED) if run.kind is Kind.QUOTE and self.quotes else run
             self.quotes += run.kind is Kind.QUOTE
             self.runs.append(shown)
             self.length += units(run.text)

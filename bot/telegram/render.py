@@ -72,7 +72,7 @@ class Renderer:
 
     def _sections(self, reply: Reply) -> Iterator[Section]:
         head, notes, made, kept = "", list[str](), list[Unit](), list[Run]()
-        for block in reply.blocks:
+        for before, block in zip((None, *reply.blocks), reply.blocks, strict=False):
             match block:
                 case Head(text):
                     if head:
@@ -83,6 +83,8 @@ class Renderer:
                 case Table(columns, rows, quotes) if not made:  # whose descriptions its cells are is said on each part
                     notes.append(SEPARATOR.join(columns))
                     made.extend(_rows(rows, quotes))
+                case Small(text) if made and isinstance(before, Small):
+                    made[-1] = (*made[-1], Run("\n"), *self._small(text, reply.record))
                 case _:
                     for unit in self._units(block, reply):
                         whole = (*kept, *unit)
@@ -93,7 +95,7 @@ class Renderer:
     def _units(self, block: Block, reply: Reply) -> Iterator[Unit]:
         match block:
             case Quoted():
-                yield Run(block.shown, Kind.QUOTE), Run(f"\n{block.line}")
+                yield *_struck(block.struck), Run(block.shown, Kind.QUOTE), Run(f"\n{block.line}")
             case Said(text):
                 yield tuple(_said(text, ours=reply.record is None))
             case Table(columns, rows, quotes):
@@ -181,6 +183,11 @@ def _cut(run: Run, most: int, before: Unit, after: Unit) -> Iterator[Unit]:
         piece = replace(run, text=text[start:end], bold=bold if bold[0] < bold[1] else (0, 0))
         yield (*before, piece, *(after if run.kind in QUOTES or end == len(text) else ()))
         start, before = end, before if run.kind in QUOTES else ()
+
+
+def _struck(text: str) -> Unit:
+    """Words that do not stand any more, in a correction."""
+    return (Run(text, Kind.FOLDED, bold=(0, len(text)), style=Kind.STRUCK), Run("\n")) if text else ()
 
 
 def _said(text: str, *, ours: bool) -> Iterator[Run]:

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:1] = [str(ROOT), str(ROOT / "tests" / "telegram")]  # this folder has a module of the library's name
+sys.path[:1] = [str(ROOT), str(ROOT / "tests" / "telegram")]
 
-from boundary import TOKEN, Boundary  # noqa: E402 (its folder is put on the path first)
 from subscribers import SECRET, Subscribers  # noqa: E402
 from telegram.request import BaseRequest, HTTPXRequest  # noqa: E402
+from telegram_boundary import TOKEN, Boundary  # noqa: E402 (its folder is put on the path first)
 
 from bot.telegram.bot import Bot  # noqa: E402
 from bot.telegram.limiter import BULK, Limiter  # noqa: E402

@@ -57,6 +57,7 @@ class FakePlatform:
     typing: list[str] = field(default_factory=list)
     faults: defaultdict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     delay_s: float = 0.0
+    edit_delay_s: float = 0.0
     url: str = ""
     _runner: web.AppRunner | None = None
 
@@ -101,6 +102,7 @@ class FakePlatform:
         fault = await self._fault(asked["conversation"])
         if isinstance(fault, web.Response):
             return fault
+        await asyncio.sleep(self.edit_delay_s)
         (message,) = [one for one in self.messages if one.id == asked["id"]]
         message.text = asked["text"]
         message.said.append(asked["text"])

@@ -11,17 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
 
-pytest.register_assert_rewrite("tests.slack.oracles", "tests.slack.fake_slack")
-
-from slack_bolt.request.async_request import AsyncBoltRequest  # noqa: E402
-
-from bot.app import opened  # noqa: E402
-from bot.policy import read  # noqa: E402
-from bot.serving import Patience, _parts  # noqa: E402
-from bot.settings import Settings  # noqa: E402
-from bot.slack_connected import assembled  # noqa: E402
-from tests.slack.fake_slack import TOKEN, FakeSlack  # noqa: E402
+from bot.app import opened
+from bot.policy import read
+from bot.serving import Patience, _parts
+from bot.settings import Settings
+from bot.slack_connected import assembled
+from tests.slack.fake_slack import TOKEN, FakeSlack
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from contract import IndexContract, JournalContract
-from contract_delivery import InboxContract, OutboxContract, Post
+from contract_choices import ChoiceContract
+from contract_delivery import LIMITS, NOON, EditContract, InboxContract, OutboxContract, Post, update
 from contract_fixes import FixContract
 from contract_sent import Desk, SentContract
 from store_values import OUTLETS, Store
 
 from bot.app import all_wordings
-from bot.store import SqlInbox, SqlIndex, SqlJournal, SqlOutbox, SqlSent
+from bot.briefing.reaching import Person
+from bot.store import SqlInbox, SqlIndex, SqlJournal, SqlOutbox, SqlPeople, SqlSent
 from bot.store.postgres import PostgresDatabase
 
 if TYPE_CHECKING:
@@ -76,9 +79,35 @@ class TestPostgresInbox(InboxContract):
     """An inbox in a PostgreSQL database."""
 
 
+class TestPostgresEdits(EditContract):
+    """Edited questions in a PostgreSQL database."""
+
+
+class TestPostgresChoices(ChoiceContract):
+    """What people chose, in a PostgreSQL database."""
+
+
 class TestPostgresOutbox(OutboxContract):
     """An outbox in a PostgreSQL database."""
 
 
 class TestPostgresSent(SentContract):
     """Sent answers in a PostgreSQL database."""
+
+
+async def test_what_is_forgotten_is_in_no_file_of_the_tables_any_more(database: PostgresDatabase, server: Server) -> None:
+    canary = "Has the heron of Orlin landed?"
+    post = Post(SqlInbox(database), SqlOutbox(database))
+    asked = replace(update("1"), text=canary, user="canary-user")
+    await post.inbox.accept(asked, LIMITS, at=NOON)
+    server.execute("CHECKPOINT")
+    assert traces(server, canary)
+    assert (await SqlPeople(database).forget(Person("canary-user"))).questions == 1
+    server.execute("CHECKPOINT")
+    assert traces(server, canary) == []
+    assert traces(server, "canary-user") == []
+
+
+def traces(server: Server, words: str) -> list[str]:
+    """The files of tables and indexes that hold some words. The write-ahead log is the server's operator's."""
+    return [path.name for path in (server.folder / "data" / "base").rglob("*") if path.is_file() and words.encode() in path.read_bytes()]

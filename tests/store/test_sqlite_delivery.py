@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from contract_choices import ChoiceContract
 from contract_delivery import LEASE, LIMITS, NOON, EditContract, InboxContract, OutboxContract, Post, update
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -44,7 +45,16 @@ class TestSqliteInbox(InboxContract):
 
 
 class TestSqliteEdits(EditContract):
-    pass
+    """Edited questions on SQLite."""
+
+
+class TestSqliteChoices(ChoiceContract):
+    """What people chose, on SQLite."""
+
+    @pytest.fixture
+    def database(self, tmp_path: Path) -> Iterator[Database]:
+        with closing(Database.open(tmp_path / "onrecord.db")) as opened:
+            yield opened
 
 
 class TestSqliteOutbox(OutboxContract):

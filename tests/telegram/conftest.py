@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-pytest.register_assert_rewrite("boundary", "subscribers")
+pytest.register_assert_rewrite("telegram_boundary", "subscribers")
 
-from boundary import Boundary  # noqa: E402 (their asserts are to be explained too)
 from subscribers import Subscribers  # noqa: E402
+from telegram_boundary import Boundary  # noqa: E402 (their asserts are to be explained too)
 
 from tests.delivery.fake_platform import session  # noqa: E402
 

@@ -8,12 +8,12 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from boundary import TOKEN, Boundary
+from telegram_boundary import TOKEN, Boundary
 
 from tests.delivery.serving import Serving, until
 
 if TYPE_CHECKING:
-    from boundary import Sent
+    from telegram_boundary import Sent
 
 SECRET = "not-a-secret"
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 TAGS = {
     Kind.BOLD: ("<b>", "</b>"),
+    Kind.STRUCK: ("<s>", "</s>"),
     Kind.CODE: ("<code>", "</code>"),
     Kind.QUOTE: ("<blockquote>", "</blockquote>"),
     Kind.FOLDED: ("<blockquote expandable>", "</blockquote>"),
@@ -24,6 +25,7 @@ NAMES = {
     "textEntityTypeCode": Kind.CODE,
     "textEntityTypeBlockQuote": Kind.QUOTE,
     "textEntityTypeExpandableBlockQuote": Kind.FOLDED,
+    "textEntityTypeStrikethrough": Kind.STRUCK,
     "textEntityTypeTextUrl": Kind.LINK,
 }
 

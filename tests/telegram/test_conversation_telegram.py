@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from tests.delivery.serving import until
 
 if TYPE_CHECKING:
-    from boundary import Boundary
     from subscribers import Subscribers
+    from telegram_boundary import Boundary
 
 ASKED = "When was the Lantern Bridge closed?"
 NOTICE = "Notice from this bot · no outlet quoted"

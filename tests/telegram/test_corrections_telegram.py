@@ -10,8 +10,8 @@ from tests.delivery.serving import SAMPLES, until
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from boundary import Boundary
     from subscribers import Subscribers
+    from telegram_boundary import Boundary
 
 ASKED = "Who was arrested on 11 May?"
 SECOND = SAMPLES / "second" / "sarnholt-bridge-protest.md"

@@ -25,15 +25,15 @@ from tests.core.builders import english
 from tests.delivery.serving import until
 from tests.properties.strategies import EXAMPLES
 
-from boundary import TOKEN  # isort: skip
+from telegram_boundary import TOKEN  # isort: skip
 from test_hostile_telegram import quote_of  # isort: skip
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from boundary import Boundary
     from subscribers import Subscribers
+    from telegram_boundary import Boundary
 
 ASKED = "When was the Lantern Bridge closed?"
 LABEL = "Viewpoint: Daily · private outlet"

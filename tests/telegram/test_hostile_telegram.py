@@ -42,6 +42,10 @@ def quote_of(text: str) -> Quote:
     return Quote.of(said.live, said.statement)
 
 
+def version_of(text: str) -> Passage:
+    return Passage(Version.of(text), 0, len(text))
+
+
 def everywhere(text: str) -> Reply:
     """A reply with a text in every place where others' words can stand."""
     quote, version = quote_of(text), Version.of(text)
@@ -51,7 +55,7 @@ def everywhere(text: str) -> Reply:
             Head(LABEL),
             Notes("date not stated"),
             Said(f"Read as: {shown}"),
-            Quoted(1, quote, f"{shown}, quoted by Daily · ¶1"),
+            Quoted(1, quote, f"{shown}, quoted by Daily · ¶1", version_of(text)),
             Table(("who", "example"), ((shown, shown), ("–", shown)), (quote,)),
             Paragraph(1, Passage(version, 0, len(text)), Passage(version, 0, max(1, len(text) // 2))),
             Small(f"Record 7F3C2B · {shown} · Why this label?"),

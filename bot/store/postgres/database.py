@@ -41,7 +41,7 @@ _SETTINGS = """
     SET jit = off; SET statement_timeout = '60s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s';
     SET hnsw.ef_search = 200; SET hnsw.iterative_scan = strict_order
 """
-_PEOPLES = "job, message, answer, citation, turn, feedback, bucket"
+_PEOPLES = "job, message, answer, citation, turn, feedback, bucket, usage, follow"
 
 
 _RELEASE = """

@@ -108,8 +108,7 @@ async def test_what_is_no_message_waits_for_nothing() -> None:
     assert time.monotonic() - began < 1
 
 
-async def test_more_chats_than_are_kept_in_mind_are_all_sent_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.limiter.CHATS", 5)
-    limiter = Limiter()
+async def test_more_chats_than_are_kept_in_mind_are_all_sent_to() -> None:
+    limiter = Limiter(chats=5)
     went = await asyncio.gather(*(send(limiter, 1000 + chat, bulk=True) for chat in range(20)))
     assert len(went) == 20

@@ -224,3 +224,17 @@ def test_our_limits_are_telegrams() -> None:
     assert limits.GROUP_A_MINUTE == constants.FloodLimit.MESSAGES_PER_MINUTE_PER_GROUP
     assert limits.UPDATES == constants.PollingLimit.MAX_LIMIT
     assert limits.WEBHOOK_CONNECTIONS == constants.WebhookLimit.MAX_CONNECTIONS_LIMIT
+
+
+def test_a_correction_strikes_the_words_that_do_not_stand_any_more() -> None:
+    version = Version.of("31 were arrested, www.example.org said.")
+    was = Quoted(1, quote_("33 were arrested."), "Daily · ¶1", Passage(version, 0, len(version.text)))
+    (part,) = RENDER(Reply((Head(LABEL), was), "7F3C2B"))
+    assert part.text == f"{LABEL}\n{version.text}\n33 were arrested.\nDaily · ¶1"
+    assert at(part, Kind.STRUCK) == ["31 were arrested, ", " said."]
+    assert at(part, Kind.FOLDED) == [version.text]
+    assert at(part, Kind.QUOTE) == ["33 were arrested."]
+
+
+def quote_(text: str) -> Quote:
+    return quoted(text).quote

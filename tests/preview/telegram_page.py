@@ -1,4 +1,4 @@
-"""Each kind of message as a telephone would show it, in one page: `python tests/preview/telegram.py FILE`.
+"""Each kind of message as a telephone would show it, in one page: `python tests/preview/telegram_page.py FILE`.
 
 The messages are real ones: a `serve` process on the sample articles answers, and what the server got is drawn. Of what Telegram's
 apps do it imitates what matters for reading: widths, quotations and their folding, code, links, buttons under the message.
@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:1] = [str(ROOT), str(ROOT / "tests" / "telegram")]  # this folder has a module of the library's name
+sys.path[:1] = [str(ROOT), str(ROOT / "tests" / "telegram")]
 
-from boundary import Boundary  # noqa: E402 (its folder is put on the path first)
 from subscribers import Subscribers  # noqa: E402
+from telegram_boundary import Boundary  # noqa: E402 (its folder is put on the path first)
 
 from tests.delivery.fake_platform import session  # noqa: E402
 from tests.delivery.serving import SAMPLES, until  # noqa: E402
 
 if TYPE_CHECKING:
-    from boundary import Sent
+    from telegram_boundary import Sent
 
 ASKED = "Who was arrested on 11 May?"
 WRITTEN = (
@@ -57,6 +57,7 @@ code { font-family: "DejaVu Sans Mono", monospace; font-size: 13px; color: #8a3f
 """
 TAGS = {
     "bold": ("<b>", "</b>"),
+    "strikethrough": ("<s>", "</s>"),
     "code": ("<code>", "</code>"),
     "blockquote": ("<blockquote>", "</blockquote>"),
     "expandable_blockquote": ('<blockquote class="folded">', "</blockquote>"),

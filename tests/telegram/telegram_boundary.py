@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from aiohttp import web
-from rules import KNOWN, RefusedError, check_entities, check_keyboard, check_text, length, unknown
+from telegram_rules import KNOWN, RefusedError, check_entities, check_keyboard, check_text, length, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
