@@ -172,13 +172,15 @@ def _few(rows: Sequence[tuple[str, ...]], head: int) -> Iterator[list[tuple[str,
 def _packed(units: Sequence[Unit], room: int) -> list[list[Unit]]:
     """Units in messages: as many as fit, in order."""
     parts: list[list[Unit]] = [[]]
+    blocks = size = 0
     for unit in units:
-        held = parts[-1]
-        blocks, size = sum(len(one.blocks) for one in held), sum(one.size for one in held)
-        full = blocks + len(unit.blocks) > BLOCKS or size + unit.size > room
+        held, its = parts[-1], unit.size
+        full = blocks + len(unit.blocks) > BLOCKS or size + its > room
         if held and (full or (unit.has_table and any(one.has_table for one in held))):
             parts.append([])
+            blocks = size = 0
         parts[-1].append(unit)
+        blocks, size = blocks + len(unit.blocks), size + its
     return parts
 
 
