@@ -113,8 +113,7 @@ async def _model(app: App) -> Line:
 
 def _not_here(app: App) -> Iterator[Line]:
     yield _slack(app.settings.values)
-    told = "a token is set, but this release does not serve it" if "TELEGRAM_BOT_TOKEN" in app.settings.values else "no token"
-    yield Line("telegram", OFF, told)
+    yield _telegram(app.settings.values)
 
 
 def _slack(values: Mapping[str, str]) -> Line:
@@ -126,3 +125,11 @@ def _slack(values: Mapping[str, str]) -> Line:
     if not chosen:
         return Line("slack", OFF, "SLACK_BOT_TOKEN alone lets nothing in; set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET too")
     return Line("slack", OK, f"{' and '.join(chosen)}; `onrecord serve` answers there")
+
+
+def _telegram(values: Mapping[str, str]) -> Line:
+    """How Telegram's updates would come in. Telegram itself is not asked either."""
+    if "TELEGRAM_BOT_TOKEN" not in values:
+        return Line("telegram", OFF, "no token")
+    way = "by webhook" if "TELEGRAM_WEBHOOK_URL" in values else "by polling"
+    return Line("telegram", OK, f"{way}; `onrecord serve` answers there")

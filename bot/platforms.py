@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.delivery.intake import Intake
     from bot.store.connections import Engine
+    from bot.telegram.connecting import Parts
 
 _LANGUAGE = "language/"
 """How a switch is named that holds the language which a user chose: the platform, the workspace and the user follow."""
@@ -68,7 +69,6 @@ async def _slack(app: App, intake: Intake) -> AsyncIterator[Connection]:
 async def _telegram(app: App, intake: Intake) -> AsyncIterator[Connection]:
     """Telegram, by polling or by webhook."""
     from bot.telegram import connecting, receiving  # noqa: PLC0415 (half a second to load, and not always wanted)
-    from bot.telegram.personal import Choices  # noqa: PLC0415 (likewise)
 
     values = app.settings.values
     settings = connecting.Settings(
@@ -77,26 +77,7 @@ async def _telegram(app: App, intake: Intake) -> AsyncIterator[Connection]:
         values.get("TELEGRAM_WEBHOOK_URL"),
         values.get("TELEGRAM_WEBHOOK_SECRET"),
     )
-    prefix = f"{_LANGUAGE}telegram/{settings.bot_id}/"
-
-    async def keep(user: str, language: str) -> None:
-        await app.switches.switch(prefix + user, language, by=user, at=app.clock())
-
-    async def rate(record: str, user: str, value: str) -> None:
-        await app.sent.rate(record, user, value, "", at=app.clock())
-
-    chosen = {name.removeprefix(prefix): value for name, value in (await app.switches.switches()).items() if name.startswith(prefix)}
-    parts = connecting.Parts(
-        replies=Replies(app.briefer, app.policy.contact),
-        wordings=app.wordings,
-        intake=intake,
-        people=app.people,
-        rate=rate,
-        choices=Choices(app.served, keep, chosen),
-        may_ask=app.policy.may_ask,
-        kept_days=app.policy.questions.days,
-    )
-    bot = connecting.made(settings, parts)
+    bot = connecting.made(settings, await _telegram_parts(app, intake, settings.bot_id))
     await bot.open()
     try:
         if isinstance(bot.inbound, receiving.Webhook):
@@ -107,3 +88,29 @@ async def _telegram(app: App, intake: Intake) -> AsyncIterator[Connection]:
             yield Connection(bot.platform, (), turn.run, turn.trouble, bot.pages)
     finally:
         await bot.close()
+
+
+async def _telegram_parts(app: App, intake: Intake, bot: str) -> Parts:
+    """What Telegram is given of the rest."""
+    from bot.telegram.connecting import Parts  # noqa: PLC0415 (half a second to load, and not always wanted)
+    from bot.telegram.personal import Choices  # noqa: PLC0415 (likewise)
+
+    prefix = f"{_LANGUAGE}telegram/{bot}/"
+
+    async def keep(user: str, language: str) -> None:
+        await app.switches.switch(prefix + user, language, by=user, at=app.clock())
+
+    async def rate(record: str, user: str, value: str) -> None:
+        await app.sent.rate(record, user, value, "", at=app.clock())
+
+    chosen = {name.removeprefix(prefix): value for name, value in (await app.switches.switches()).items() if name.startswith(prefix)}
+    return Parts(
+        replies=Replies(app.briefer, app.policy.contact),
+        wordings=app.wordings,
+        intake=intake,
+        people=app.people,
+        rate=rate,
+        choices=Choices(app.served, keep, chosen),
+        may_ask=app.policy.may_ask,
+        kept_days=app.policy.questions.days,
+    )

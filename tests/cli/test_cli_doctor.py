@@ -74,7 +74,7 @@ def test_an_empty_store_is_no_failure(onrecord: OnRecord) -> None:
 def test_what_is_not_configured_is_off_and_a_secret_never_prints(samples: OnRecord) -> None:
     samples.set(SLACK_BOT_TOKEN="xoxb-hunter2", TELEGRAM_BOT_TOKEN="1:hunter2", OPENAI_API_KEY="sk-hunter2")
     found = components(samples, 0)
-    assert {found[name][0] for name in ("slack", "telegram", "model", "embedder")} == {"off"}
+    assert {found[name][0] for name in ("slack", "model", "embedder")} == {"off"}
     assert "hunter2" not in str(found)
     assert "hunter2" not in samples("doctor").done().out
 
@@ -179,3 +179,10 @@ def test_models_of_two_dimensions_are_found_out(samples: OnRecord) -> None:
         samples.set(ONRECORD_EMBEDDER="openai:q,p", ONRECORD_EMBEDDER_URL=server.url, NO_PROXY="127.0.0.1")
         state, detail = components(samples, 1)["embedder"]
     assert (state, "is it one model?" in detail) == ("failed", True)
+
+
+def test_a_telegram_token_says_how_updates_come_in(samples: OnRecord) -> None:
+    samples.set(TELEGRAM_BOT_TOKEN="12:planted")
+    assert components(samples, 0)["telegram"] == ("ok", "by polling; `onrecord serve` answers there")
+    samples.set(TELEGRAM_WEBHOOK_URL="https://bot.example.org", TELEGRAM_WEBHOOK_SECRET="planted")
+    assert components(samples, 0)["telegram"] == ("ok", "by webhook; `onrecord serve` answers there")
