@@ -120,8 +120,8 @@ def _slack(values: Mapping[str, str]) -> Line:
     """Whether Slack's tokens fit together. Slack itself is not asked: `serve` does that when it starts."""
     if "SLACK_BOT_TOKEN" not in values:
         return Line("slack", OFF, "no token")
-    ways = {"SLACK_APP_TOKEN": "Socket Mode", "SLACK_SIGNING_SECRET": "HTTP"}
-    chosen = [way for name, way in ways.items() if name in values]
+    ways = (("SLACK_APP_TOKEN", "Socket Mode"), ("SLACK_SIGNING_SECRET", "HTTP"))
+    chosen = [way for name, way in ways if name in values]
     if not chosen:
         return Line("slack", OFF, "SLACK_BOT_TOKEN alone lets nothing in; set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET too")
     return Line("slack", OK, f"{' and '.join(chosen)}; `onrecord serve` answers there")

@@ -39,7 +39,7 @@ QUIET_S = 60.0
 """How long Telegram may not answer before `/readyz` says so."""
 WATCH_S = 60.0
 PATH = "/telegram/webhook"
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (its name)
+SIGNED_BY = "X-Telegram-Bot-Api-Secret-Token"
 STOLEN = "Telegram: another process fetches this bot's updates, or they go to a webhook; end that one, then start `onrecord serve` again"
 REFUSED = "TELEGRAM_BOT_TOKEN: Telegram does not accept it; copy it anew from @BotFather"
 logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger("onrecord")
@@ -73,7 +73,8 @@ class Receiver:
 
     async def take(self, raw: Mapping[str, Any]) -> None:
         """Store what an update asks for. Raises StoreError: then Telegram has to bring it again. What cannot be read is let go of."""
-        assert self._reader is not None  # noqa: S101 (nothing is taken before)
+        if self._reader is None:
+            raise StoreError("Telegram: it is not known yet who this bot is; the update is brought again")
         try:
             update = telegram.Update.de_json(dict(raw), self.bot)
             asked = self._reader(update)
@@ -234,7 +235,7 @@ class Webhook:
 
     async def post(self, request: web.Request) -> web.Response:
         """An update as Telegram posts it."""
-        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self.secret.encode()):
+        if not hmac.compare_digest(request.headers.get(SIGNED_BY, "").encode(), self.secret.encode()):
             raise web.HTTPUnauthorized
         try:
             raw = json.loads(await request.read())
