@@ -78,15 +78,26 @@ class Run:
 
     def entities(self, base: int) -> Iterator[Entity]:
         """Its entities, where it starts at `base`."""
+        if self.kind is Kind.BOLD:
+            yield from self._bold(base)
+            return
         if self.kind and self.text:
             yield Entity(self.kind, base, units(self.text), self.url)
-        if self.kind in {Kind.BOLD, Kind.LINK}:
+        if self.kind is Kind.LINK:
             return
         silent = [] if self.ours else live(self.text)
         for start, end in silent:
             yield Entity(Kind.CODE, base + units(self.text[:start]), units(self.text[start:end]))
         for start, end in _without(self.bold, silent):
             yield Entity(self.style, base + units(self.text[:start]), units(self.text[start:end]))
+
+    def _bold(self, base: int) -> Iterator[Entity]:
+        """Bold, but for what would go live, as the name of an outlet that is an address does: that is code, which cannot be bold."""
+        silent = list(live(self.text))
+        for start, end in silent:
+            yield Entity(Kind.CODE, base + units(self.text[:start]), units(self.text[start:end]))
+        for start, end in _without((0, len(self.text)), silent):
+            yield Entity(Kind.BOLD, base + units(self.text[:start]), units(self.text[start:end]))
 
 
 def _without(bold: tuple[int, int], silent: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.briefing.commands import Command
+from bot.briefing.conversation import MANY_TURNS
 from bot.briefing.reply import Offer, compose, notice
 from bot.core.answering.question import Question
 from bot.replying.samples import samples
@@ -76,10 +77,14 @@ class Pages:
         return await self.replies.citation(reply.record, n, update.audience, update.language, most=limits.COPY_TEXT, measure=units)
 
     async def _asked_anew(self, number: str, update: Update) -> Reply:
-        """The question of a record that this reader may see, answered as the index stands now."""
+        """The question of a record of this conversation, answered as the index stands now; of another one what its record tells.
+
+        What somebody asked is theirs: nobody else's answer repeats it, and it goes with them when they are forgotten.
+        """
         briefer = self.replies.briefer
         record = await self.replies.visible(number, update.audience)
-        if record is None or not record.question:
+        turns = await briefer.journal.turns(update.lane.key, since=record.asked_at, limit=MANY_TURNS) if record else []
+        if record is None or not record.question or record.id not in {turn.id for turn in turns}:
             return await self.replies.record(number, update.audience, update.language)
         asker = (update.lane.platform, update.lane.workspace, update.user)
         question = Question(record.read_as or record.question, update.audience, update.language, conversation=update.lane.key, asker=asker)

@@ -15,6 +15,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.briefing.commands import Command, Request
+from bot.briefing.conversation import MANY_TURNS
 from bot.briefing.platforms import NotDeliveredError, UnreachableError
 from bot.briefing.reply import Said
 from bot.telegram import keyboards, limits
@@ -109,6 +110,9 @@ class Presses:
                 await self._answer(pressed, wording.say("telegram.what_is_wrong"))
                 await self._buttons(pressed, keyboards.of_complaint(press.record, wording))
             case keyboards.COMPLAIN if press and press.n in range(len(keyboards.WRONG)):
+                if await self.replies.visible(press.record, pressed.update.audience) is None:
+                    await self._answer(pressed, wording.say("sentences.no_such_record"), alert=True)
+                    return
                 user = f"{pressed.update.lane.platform}/{pressed.update.lane.workspace}/{pressed.update.user}"
                 await self.rate(press.record, user, keyboards.WRONG[press.n])
                 await self._answer(pressed, wording.say("buttons.thanks", id=press.record), alert=True)
@@ -141,13 +145,24 @@ class Presses:
         await self.messenger.replace(pressed.update, pressed.message, parts[-1])
 
     async def _as_it_stands(self, number: str, update: Update) -> tuple[Reply, Record | None]:
-        """The answer of a record as it was sent where nothing has changed, and else as the record tells of it."""
+        """The answer of a record as it was sent where nothing has changed, and else as the record tells of it.
+
+        How its question was understood is its asker's: elsewhere than in the conversation that asked, the record is told of.
+        """
         record = await self.replies.visible(number, update.audience)
         told = await self.replies.record(number, update.audience, record.language if record else update.language)
         unchanged = self.replies.briefer.wording(record.language).say("sentences.unchanged") if record else None
-        if record and any(isinstance(block, Said) and block.text.endswith(str(unchanged)) for block in told.blocks):
+        if (
+            record
+            and await self._was_asked_here(record, update)
+            and any(isinstance(block, Said) and block.text.endswith(str(unchanged)) for block in told.blocks)
+        ):
             return await self.replies.briefer.again(number) or told, record
         return told, record
+
+    async def _was_asked_here(self, record: Record, update: Update) -> bool:
+        turns = await self.replies.briefer.journal.turns(update.lane.key, since=record.asked_at, limit=MANY_TURNS)
+        return any(turn.id == record.id for turn in turns)
 
     async def _buttons(self, pressed: Pressed, rows: keyboards.Rows) -> None:
         address = self.messenger.address(pressed.update)

@@ -173,9 +173,17 @@ def _chains(updates: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]
     """Updates by chat, each chat's in order: they are stored side by side."""
     chains: dict[object, list[Mapping[str, Any]]] = {}
     for update in updates:
-        told = update.get("message") or update.get("edited_message") or (update.get("callback_query") or {}).get("message") or {}
-        chains.setdefault((told.get("chat") or {}).get("id"), []).append(update)
+        chains.setdefault(_chat(update), []).append(update)
     return list(chains.values())
+
+
+def _chat(update: Mapping[str, Any]) -> object:
+    """The chat of an update; None of one that has none or is of another shape."""
+    try:
+        told = update.get("message") or update.get("edited_message") or (update.get("callback_query") or {}).get("message") or {}
+        return str((told.get("chat") or {}).get("id"))
+    except AttributeError:
+        return None
 
 
 @dataclass(slots=True)
@@ -235,11 +243,11 @@ class Webhook:
 
     async def post(self, request: web.Request) -> web.Response:
         """An update as Telegram posts it."""
-        if not hmac.compare_digest(request.headers.get(SIGNED_BY, "").encode(), self.secret.encode()):
+        if not hmac.compare_digest(request.headers.get(SIGNED_BY, "").encode("utf-8", "surrogateescape"), self.secret.encode()):
             raise web.HTTPUnauthorized
         try:
             raw = json.loads(await request.read())
-        except ValueError:
+        except (ValueError, RecursionError):
             raw = None
         if not isinstance(raw, dict):
             logger.error("a post is no update; it is let go of")

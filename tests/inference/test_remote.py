@@ -430,7 +430,8 @@ async def test_a_reader_who_leaves_says_nothing_of_the_server(server: EmbeddingS
 
 
 async def test_neither_key_nor_question_stands_in_a_log_or_a_repr(server: EmbeddingServer, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
+    for name in (None, "openai", "httpx2"):  # what `serve` sets to be quieter may have been set in this process
+        caplog.set_level(logging.DEBUG, logger=name)
     server.answers = [status(500, HTML), status(401, HTML), sends(HTML, "text/html"), cut_off]
     async with remote(server) as embedder:
         for _ in range(2):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from typing import TYPE_CHECKING
 
 from tests.delivery.serving import until
@@ -148,6 +150,7 @@ async def test_what_is_no_text_is_told_what_can_be_read_once_an_album(serving: S
     boundary.say(None, 8, sticker=sticker)
     boundary.say(None, 9, new_chat_title="x")
     await serving.says(8)
+    await serving.says(7)
     await serving.said("/help")
     assert [one.text.startswith(f"{NOTICE}\nI can read text only.") for one in boundary.in_chat(7)] == [True, False]
     assert boundary.in_chat(9) == []
@@ -180,3 +183,19 @@ async def test_a_button_of_which_nothing_is_known_says_so(serving: Subscribers, 
     answer = await serving.said(ASKED)
     boundary.press(answer, "", data="v0:old")
     await until(lambda: any(one.get("show_alert") for one in boundary.answers.values()))
+
+
+async def test_nobody_is_told_how_somebody_elses_question_was_put(serving: Subscribers, boundary: Boundary) -> None:
+    await serving.start()
+    asked = f"{ASKED} privateword"
+    first = await serving.said(asked, 7)
+    number = re.search(r"Record (\w{6})", first.text)
+    assert number
+    other = await serving.said("/help", 8)
+    for data in (f"back:{number[1]}:1:0", f"complain:{number[1]}:1:0", f"context:{number[1]}:99:0"):
+        boundary.press(other, "forged", user=8, data=data)
+        await asyncio.sleep(0.6)
+    await serving.said(f"/start q_{number[1]}", 8)
+    await serving.said("And why?", 8)
+    assert all("privateword" not in said for one in boundary.in_chat(8) for said in (one.text, *getattr(one, "said", ())))
+    assert "privateword" not in (await serving.said(f"/record {number[1]}", 8)).text
