@@ -32,6 +32,8 @@ class Following:
     app: App
     platform: str
     intake: Callable[[Update], Awaitable[Any]] | Intake
+    may: Callable[[Followed], Awaitable[bool]]
+    """Whether who follows may still ask: months may lie between."""
     every_s: float = EVERY_S
 
     async def run(self) -> None:
@@ -51,25 +53,25 @@ class Following:
         if not followed:
             return
         articles = await self.app.index.articles(Where(Audience.STAFF, self.app.clock()))
-        for one in followed:
+        for one in [each for each in followed if await self.may(each)]:
             fresh = [article for article in articles if article.added_at > one.seen]
-            if fresh:
-                await self._ask(one, tuple(article.card.id for article in fresh))
+            if fresh and await self._ask(one, tuple(article.card.id for article in fresh)):
                 newest = max(article.added_at for article in fresh)
                 await self.app.follows.looked(one.record, self._asker(one), seen=newest)
 
-    async def _ask(self, one: Followed, articles: tuple[str, ...]) -> None:
+    async def _ask(self, one: Followed, articles: tuple[str, ...]) -> bool:
+        """Whether these articles are done with; not where the answer had no room and is to be asked for again."""
         record = await self.app.journal.recorded(one.record)
         question = (record.read_as or record.question) if record else ""
         if not question:  # forgotten, or its time is over
             await self.app.follows.stop(one.record, self._asker(one))
-            return
+            return True
         try:
             answer = await self.app.briefer.answer(Question(question, Audience.STAFF, one.language, articles))
         except InputError:
-            return
+            return True
         if answer.status is not Status.ANSWERED:
-            return
+            return True
         update = Update(
             id=f"follow/{one.record}/{one.since.isoformat()}",
             lane=one.lane,
@@ -83,8 +85,10 @@ class Following:
             wants=Request(Command.ASK, articles=articles, record=one.record),
         )
         accepted = await self.intake(update)
-        if accepted is not None and accepted.acceptance in {Acceptance.STORED, Acceptance.DUPLICATE}:
+        stored = accepted is not None and accepted.acceptance in {Acceptance.STORED, Acceptance.DUPLICATE}
+        if stored:
             await self.app.follows.stop(one.record, self._asker(one))
+        return stored
 
     def _asker(self, one: Followed) -> Asker:
         return Asker(self.platform, one.lane.workspace, one.user)

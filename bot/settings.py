@@ -218,7 +218,7 @@ def _check_remote(embedder: str, values: Mapping[str, str]) -> None:
 
 def _check_model(values: Mapping[str, str]) -> None:
     """The model's four names fit together. No address and no key stands in an error."""
-    model, summary = values.get("ONRECORD_MODEL"), values.get("ONRECORD_SUMMARY", "checked")
+    model, summary = values.get("ONRECORD_MODEL"), values.get("ONRECORD_SUMMARY", "off")
     if summary not in {"checked", "off"}:
         raise ConfigurationError(f"ONRECORD_SUMMARY={summary}: known are `checked` and `off`")
     if model is not None and not (model.isprintable() and model.strip() == model):

@@ -14,11 +14,12 @@ from bot.delivery.connection import Connection
 from bot.following import Following
 from bot.newsroom import SlackNewsroom
 from bot.replying import Replies
-from bot.slack.address import NAME
+from bot.slack.address import NAME, Address
 from bot.slack.app import Slack
 from bot.slack.connecting import Socket, clients, routes, text_of, who_we_are
 from bot.slack.delivering import Deliverer
 from bot.slack.gate import Gate, Rules
+from bot.slack.inbound import Came
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
     from bot.app import App
+    from bot.briefing.keeping import Followed
     from bot.delivery.intake import Intake
     from bot.slack.inbound import Us
 
@@ -73,9 +75,14 @@ async def assembled(app: App, intake: Intake) -> AsyncIterator[Assembled]:
         us = await who_we_are(its.calling)
         newsroom = SlackNewsroom(app, NAME, us.team)
         gated = replace(intake, may_ask=lambda _: True)  # Slack's own gate has let them in, by groups and channels too
+        gate = Gate(its.calling, us, _rules(app, us, newsroom))
+
+        async def may(one: Followed) -> bool:
+            return await gate.refuses(Came(one.lane.workspace, one.user, Address.from_json(one.address).channel)) is None
+
         made = Slack(
             client=its.calling,
-            gate=Gate(its.calling, us, _rules(app, us, newsroom)),
+            gate=gate,
             deliverer=Deliverer(its.posting, its.session, app.briefer.wording),
             intake=gated,
             replies=Replies(app.briefer, app.policy.contact),
@@ -85,7 +92,7 @@ async def assembled(app: App, intake: Intake) -> AsyncIterator[Assembled]:
             contact=app.policy.contact,
             desk=_desk(app, us),
         )
-        yield Assembled(made, made.app(values.get("SLACK_SIGNING_SECRET")), Following(app, NAME, gated))
+        yield Assembled(made, made.app(values.get("SLACK_SIGNING_SECRET")), Following(app, NAME, gated, may))
 
 
 def _rules(app: App, us: Us, newsroom: SlackNewsroom) -> Rules:
@@ -100,6 +107,7 @@ def _rules(app: App, us: Us, newsroom: SlackNewsroom) -> Rules:
     return Rules(
         may_ask=may_ask,
         groups=frozenset(name for name in policy.named(NAME, us.team) if name.startswith("S")),
+        refused=frozenset(entry.rpartition("/")[2] for entry in policy.refuse.get(NAME, ())),
         guests=bool(policy.slack.get("guests")),
         shared_channels=bool(policy.slack.get("shared_channels")),
         administers=newsroom.administers,

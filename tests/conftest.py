@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.delivery.logs import HTTP_CLIENTS
 from bot.store import Database
 from bot.store.moving import move
 from bot.store.postgres import PostgresDatabase
@@ -26,6 +28,18 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 SAMPLES = REPOSITORY / "bot" / "samples"
 pytest.register_assert_rewrite("tests.slack.oracles", "tests.slack.fake_slack")  # imported from several folders
 OURS = ("ONRECORD_", "OPENAI_", "SLACK_", "TELEGRAM_", "XDG_")
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """What `serve` and `chat` set up for the logs of their process is no other test's."""
+    root = logging.getLogger()
+    named = [logging.getLogger(name) for name in ("", *HTTP_CLIENTS)]
+    levels, handlers = [one.level for one in named], list(root.handlers)
+    yield
+    root.handlers[:] = handlers
+    for one, level in zip(named, levels, strict=True):
+        one.setLevel(level)
 
 
 @pytest.fixture(scope="session")

@@ -135,7 +135,7 @@ def parsed(text: str) -> Draft | None:
     if found is None or type(found.get("answerable")) is not bool:
         return None
     points = tuple(map(_point, found["points"][:MOST_POINTS]))
-    stated = found.get("premise") in {"contradicted", "absent"} and isinstance(found.get("premise_text"), str)
+    stated = str(found.get("premise")) in {"contradicted", "absent"} and isinstance(found.get("premise_text"), str)
     return Draft(found["answerable"], points, found["premise_text"] if stated else None)
 
 

@@ -193,6 +193,8 @@ class _Taken:
 
     def _add(self, message: dict[str, Any], finish: str | None) -> None:
         text = message.get("content") or ""
+        if not isinstance(text, str) or not isinstance(finish, str | None):
+            raise BadReply("a reply that is not as agreed")
         self.length += len(text)
         if self.length > LONGEST_REPLY:
             raise BadReply("more than was asked for")

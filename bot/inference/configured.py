@@ -36,5 +36,5 @@ async def model_writer(
     from bot.inference.writer import ModelWriter  # noqa: PLC0415 (likewise)
 
     async with Chat(values["ONRECORD_MODEL"], values.get("OPENAI_BASE_URL"), values.get("OPENAI_API_KEY")) as chat:
-        summaries = values.get("ONRECORD_SUMMARY", "checked") == "checked"
+        summaries = values.get("ONRECORD_SUMMARY") == "checked"
         yield ModelWriter(chat, prompts, usage, clock, summaries=summaries, caps=caps)

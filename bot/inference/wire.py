@@ -120,9 +120,9 @@ def retry_after(headers: Headers, now: datetime) -> float | None:
         return seconds
     try:
         date = parsedate_to_datetime(told)
-    except ValueError:
+        return max((date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds(), 0.0)
+    except (ValueError, OverflowError):
         return None
-    return max((date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds(), 0.0)
 
 
 def _seconds(value: str | None) -> float | None:

@@ -95,6 +95,11 @@ class ModelWriter:
         except ModelUnavailable as error:
             _log.warning("answered by rule: %s", error)
             return self._by_rule(evidence, UNAVAILABLE)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 (whatever shape a reply has, there is an answer)
+            _log.warning("answered by rule: %s: a reply of a shape that nobody foresaw (%s)", self.chat.where, type(error).__name__)
+            return self._by_rule(evidence, INVALID, (Dropped("no_draft"),))
         finally:
             await self._spend(session)
 
@@ -135,7 +140,7 @@ class ModelWriter:
         if _has_errors(draft, grounded) and session.left > LEAST:
             repair = self._prompts["repair"].filled(errors=drafting.errors(grounded))[1]
             again = [*messages, {"role": "assistant", "content": text[: 2 * drafting.MOST_TOKENS]}, repair]
-            mended, better = _held_against(await self._reply(_ask(prompt, again, shape), session), held)
+            mended, better = await self._mended(_ask(prompt, again, shape), session, held)
             if mended and better and len(better.points) >= len(grounded.points if grounded else ()):
                 draft, grounded = mended, better
         if draft is None or grounded is None or (draft.answerable and not grounded.points):
@@ -145,6 +150,14 @@ class ModelWriter:
         sentences, degraded = await self._summarised(cited, evidence, session)
         made = Made(BY_MODEL, self.chat.model, self.prompts, degraded, tuple(session.dropped))
         return replace(draft, sentences=sentences, cited=tuple(one.id for one in cited), made=made)
+
+    async def _mended(self, ask: Ask, session: _Session, held: Evidence) -> tuple[Draft | None, Grounded | None]:
+        """The draft as the model mended it; none where it was not to be had again: what was good of the first one is kept then."""
+        try:
+            return _held_against(await self._reply(ask, session), held)
+        except ModelUnavailable as error:
+            _log.warning("a draft was not mended: %s", error)
+            return None, None
 
     async def _summarised(
         self, cited: Sequence[Candidate], evidence: Evidence, session: _Session

@@ -60,20 +60,40 @@ class Deliverer:
                     raise
                 return await self._direct(update.user, reply, wording)
 
-    async def edit(self, update: Update, name: str, reply: Reply) -> None:
-        """Replace what was posted. What only the asker saw cannot be replaced: it is said again to them."""
+    async def edit(self, update: Update, name: str, reply: Reply) -> str | None:
+        """Replace what was posted; its name from now on, where parts came to it. What only the asker saw is said again to them.
+
+        A part that somebody deleted keeps no other from being replaced.
+        """
         wording = self.wording(update.language)
         channel, stamps = parted(name)
         with self._told():
             if channel == ONLY_YOU:
                 await self._respond(update, Address.from_json(update.address), reply)
-                return
-            messages = render(reply, wording)
+                return None
+            messages, gone = render(reply, wording), 0
+            bare = render(Reply((*_heads(reply), Said(wording.say("slack.too_long"))), reply.record), wording)[0]
             for place, stamp in enumerate(stamps):
                 shown = messages[place] if place < len(messages) else _ended(reply, wording)
-                await self._update(channel, stamp, shown, reply.record)
-            for message in messages[len(stamps) :]:
-                await self._send(channel, Address.from_json(update.address).thread or stamps[0], message, reply.record)
+                gone += await self._is_gone(channel, stamp, shown, bare, reply.record)
+            if gone == len(stamps):
+                raise UnreachableError("message_not_found")
+            thread, more = Address.from_json(update.address).thread or stamps[0], messages[len(stamps) :]
+            added = [await self._send(channel, thread, message, reply.record) for message in more]
+            return remote(channel, [*stamps, *added]) if added else None
+
+    async def _is_gone(self, channel: str, stamp: str, shown: Message, bare: Message, record: str | None) -> bool:
+        """Replace a part; whether there is none any more."""
+        try:
+            await self._update(channel, stamp, shown, record)
+        except SlackApiError as error:
+            if name_of(error) in TOO_LONG:  # shorter is right, and the old words must not stay
+                await self._update(channel, stamp, bare, record)
+                return False
+            if name_of(error) != "message_not_found":
+                raise
+            return True
+        return False
 
     async def typing(self, update: Update) -> None:
         """Say that an answer is being made; Slack takes it away when the answer is there."""

@@ -22,10 +22,14 @@ UNKNOWN = frozenset(["user_not_found", "user_not_visible", "users_not_found", "m
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the policy says of Slack. `may_ask` is given workspace, user, channel and the user's groups among `groups`."""
+    """What the policy says of Slack. `may_ask` is given workspace, user, channel and the user's groups among `groups`.
+
+    Of a group that is `refused` and that cannot be found out, everybody may be one.
+    """
 
     may_ask: Callable[[str, str, str, frozenset[str]], bool] = lambda *_: True
     groups: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
     guests: bool = False
     shared_channels: bool = False
     administers: Callable[[str, str], bool] = lambda *_: False
@@ -88,9 +92,11 @@ class Gate:
         return self.us.team in teams and not apart and (self.rules.guests or not guest)
 
     async def _groups_of(self, came: Came) -> frozenset[str]:
-        return frozenset([group for group in self.rules.groups if came.user in await self._users_of(group)])
+        users = {group: await self._users_of(group) for group in self.rules.groups}
+        return frozenset(group for group, its in users.items() if (group in self.rules.refused if its is None else came.user in its))
 
-    async def _users_of(self, group: str) -> frozenset[str]:
+    async def _users_of(self, group: str) -> frozenset[str] | None:
+        """Who is in a group; None where that cannot be found out."""
         known = self._groups.get(group)
         if known and known[0] > self.clock():
             return known[1]
@@ -99,7 +105,7 @@ class Gate:
         except SlackApiError as error:
             if error.response["error"] not in UNKNOWN | {"no_such_subteam", "subteam_not_found"}:
                 raise
-            return frozenset()
+            return None
         found = frozenset(told["users"])
         self._groups[group] = (self.clock() + REMEMBERED_S, found)
         return found

@@ -29,7 +29,7 @@ def model() -> Iterator[ChatServer]:
 @pytest.fixture
 def desk(samples: OnRecord, model: ChatServer) -> OnRecord:
     """The samples with a model set."""
-    samples.set(OPENAI_BASE_URL=model.url, ONRECORD_MODEL="m", OPENAI_API_KEY=KEY, NO_PROXY="127.0.0.1")
+    samples.set(OPENAI_BASE_URL=model.url, ONRECORD_MODEL="m", ONRECORD_SUMMARY="checked", OPENAI_API_KEY=KEY, NO_PROXY="127.0.0.1")
     return samples
 
 
