@@ -305,3 +305,52 @@ def test_doctor_tells_a_model_that_is_down_and_ends_with_1(desk: OnRecord, model
     assert (ran.code, line["state"]) == (1, "failed")
     assert "check OPENAI_API_KEY (401)" in line["detail"]
     assert KEY not in ran.out + ran.err
+
+
+def streamed(*chunks: object) -> Callable[[Call], None]:
+    def send(call: Call) -> None:
+        call.begin()
+        for chunk in chunks:
+            call.chunk({"choices": [chunk]})
+        call.raw(b"data: [DONE]\n\n")
+        call.handler.close_connection = True
+
+    return send
+
+
+def piece(content: object, finish: object = None) -> dict[str, object]:
+    return {"index": 0, "delta": {"content": content}, "finish_reason": finish}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        says({"answerable": True, "premise": [], "premise_text": "x y", "points": []}),
+        streamed(piece(["x"]), piece("", "stop")),
+        streamed(piece({"a": 1}), piece("", "stop")),
+        streamed(piece("x"), piece("", ["length"])),
+        streamed(piece("x"), piece("", {"a": 1})),
+        lambda call: call.send(b"{}", status=429, Retry_After="Mon, 01 Jan 99999999999999 00:00:00 GMT"),
+    ],
+    ids=["premise", "words as a list", "words as an object", "end as a list", "end as an object", "a day that no calendar has"],
+)
+def test_a_reply_of_a_shape_that_nobody_agreed_on_costs_no_answer(desk: OnRecord, model: ChatServer, reply: Callable[[Call], None]) -> None:
+    model.usual = reply
+    answer = ask(desk, TRUCKS)
+    assert answer["mode"] == "extractive"
+    assert answer["degraded"] in {"model_unavailable", "invalid_draft"}
+    assert answer["citations"]
+
+
+def test_a_repair_that_fails_keeps_what_was_good_and_tells_what_was_dropped(desk: OnRecord, model: ChatServer) -> None:
+    def half_good(call: Call) -> None:
+        draft = truthful(call)
+        draft["points"].append({"speaker": "S1", "quotes": ["Q99"]})
+        call.reply(json.dumps(draft))
+
+    desk.set(ONRECORD_SUMMARY="off")
+    model.answers = [half_good]
+    model.usual = lambda call: call.send(b"{}", status=401)
+    answer = ask(desk, TRUCKS)
+    assert answer["mode"] == "model"
+    assert [one["reason"] for one in answer["dropped"]] == ["unknown_quote"]

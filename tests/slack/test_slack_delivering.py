@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.briefing.platforms import NotDeliveredError
+from bot.briefing.delivering import Lane, Update
+from bot.briefing.platforms import NotDeliveredError, Way
+from bot.briefing.reply import Head, Reply, Said
+from bot.core.model import Audience
+from bot.slack.address import Address
 from bot.slack.pacing import Pace
 from tests.slack import payloads as slack
 from tests.slack.test_slack_acting import SAMPLES, TRUCKS, add, asked, opened, record_of
@@ -223,3 +227,41 @@ async def test_nothing_but_opaque_ids_stands_in_metadata_and_buttons(bot: Runnin
     values = [one.get("value") for block in answer.blocks if block["type"] == "actions" for one in block["elements"]]
     assert {value for value in values if value} == {record_of(answer)}
     assert "Petra" not in json.dumps(posted["metadata"])
+
+
+def parts_of(words: str, parts: int = 8) -> Reply:
+    """A reply that takes several messages."""
+    return Reply((Head(NOTICE), *(Said(f"{words} {'word ' * 500}") for _ in range(parts))), "ABC123")
+
+
+def to_c1() -> Update:
+    return Update("x", Lane("slack", "T1", "C1/1.1"), "U1", "q", Audience.STAFF, address=Address("C1", "1.1").to_json())
+
+
+async def test_what_takes_more_messages_than_stood_there_is_all_reached_by_the_next_edit(bot: Running) -> None:
+    deliverer, placeholder = bot.slack.deliverer, Reply((Head(NOTICE), Said("Looking it up.")), "ABC123")
+    name = await deliverer.deliver(to_c1(), placeholder, Way("k"))
+    longer = await deliverer.edit(to_c1(), name, parts_of("heldwords"))
+    assert longer is not None
+    posted = len(bot.fake.messages)
+    assert posted > 1
+    await deliverer.edit(to_c1(), longer, placeholder)
+    assert len(bot.fake.messages) == posted
+    assert not any("heldwords" in message.words for message in bot.fake.messages)
+
+
+async def test_a_part_that_was_deleted_keeps_no_other_from_being_replaced(bot: Running) -> None:
+    deliverer = bot.slack.deliverer
+    name = await deliverer.deliver(to_c1(), parts_of("heldwords"), Way("k"))
+    bot.fake.faults["chat.update"] = ["message_not_found"]
+    await deliverer.edit(to_c1(), name, Reply((Head(NOTICE), Said("Held.")), "ABC123"))
+    assert not any("heldwords" in message.words for message in bot.fake.messages[1:])
+
+
+async def test_an_edit_that_slack_finds_too_long_still_takes_the_old_words_away(bot: Running) -> None:
+    deliverer = bot.slack.deliverer
+    name = await deliverer.deliver(to_c1(), Reply((Head(NOTICE), Said("heldwords")), "ABC123"), Way("k"))
+    bot.fake.faults["chat.update"] = ["msg_blocks_too_long"]
+    await deliverer.edit(to_c1(), name, parts_of("new", 1))
+    assert "heldwords" not in bot.fake.messages[0].words
+    assert bot.fake.messages[0].words.startswith(NOTICE)

@@ -210,3 +210,11 @@ async def test_a_removed_app_is_trouble_until_something_is_delivered_again(bot: 
     assert bot.slack.deliverer.trouble == "Slack says app_uninstalled; install the app again"
     await bot.sent(slack.mention(TRUCKS))
     assert bot.slack.deliverer.trouble is None
+
+
+async def test_of_a_refused_group_that_cannot_be_found_out_everybody_may_be_one(data: Path, fake: FakeSlack) -> None:
+    async with running(data, fake, '[refuse]\nslack = ["T1/S9"]\n') as bot:
+        fake.faults["usergroups.users.list"] = ["missing_scope"]
+        (told,) = await bot.sent(slack.mention(TRUCKS))
+        assert told.words.startswith(NOTICE)
+        assert await kept(bot) == 0
