@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 
+class PartlyPostedError(Exception):
+    """Some of an answer's messages stand, and a further one was refused: what comes again has to be marked."""
+
+
 @dataclass(slots=True)
 class Deliverer:
     """Delivers by a client that repeats nothing by itself: a post that was cut off may have arrived."""
@@ -140,9 +144,13 @@ class Deliverer:
             stamps: list[str] = []
             try:
                 for message in messages:
+                    if stamps:
+                        await self.pace.turn(address.channel, bulk=bulk)
                     stamps += [await self._send(address.channel, address.thread, message, reply.record)]
             except SlackApiError as error:
-                if name_of(error) not in TOO_LONG or stamps:
+                if stamps:
+                    raise PartlyPostedError(name_of(error)) from error
+                if name_of(error) not in TOO_LONG:
                     raise
             else:
                 return remote(address.channel, stamps)

@@ -14,6 +14,7 @@ from bot.briefing.platforms import NotDeliveredError, Way
 from bot.briefing.reply import Head, Reply, Said
 from bot.core.model import Audience
 from bot.slack.address import Address
+from bot.slack.delivering import PartlyPostedError
 from bot.slack.pacing import Pace
 from tests.slack import payloads as slack
 from tests.slack.test_slack_acting import SAMPLES, TRUCKS, add, asked, opened, record_of
@@ -265,3 +266,10 @@ async def test_an_edit_that_slack_finds_too_long_still_takes_the_old_words_away(
     await deliverer.edit(to_c1(), name, parts_of("new", 1))
     assert "heldwords" not in bot.fake.messages[0].words
     assert bot.fake.messages[0].words.startswith(NOTICE)
+
+
+async def test_an_answer_that_was_posted_in_part_is_not_taken_for_one_that_nobody_saw(bot: Running) -> None:
+    bot.fake.faults["chat.postMessage"] = [None, "ratelimited"]
+    with pytest.raises(PartlyPostedError):
+        await bot.slack.deliverer.deliver(to_c1(), parts_of("words"), Way("k"))
+    assert len(bot.fake.messages) == 1
