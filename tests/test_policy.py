@@ -149,3 +149,16 @@ def test_what_slack_cannot_use_names_its_line(file: Path, line: str, told: str) 
     with pytest.raises(ConfigurationError, match="line 2") as refused:
         policy.read(file)
     assert told in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "most"),
+    [("retention", "questions_days", "36,500"), ("mailbox", "queue", "1,000,000,000"), ("budgets", "questions_an_hour", "1,000,000,000")],
+)
+def test_a_number_that_no_clock_or_store_can_hold_names_its_line_and_the_most_there_may_be(
+    file: Path, section: str, key: str, most: str
+) -> None:
+    file.write_text(f"[{section}]\n{key} = {10**23}\n")
+    with pytest.raises(ConfigurationError, match="line 2") as refused:
+        policy.read(file)
+    assert f"at most {most}" in str(refused.value)
