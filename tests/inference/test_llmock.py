@@ -53,7 +53,8 @@ FAULTS: dict[str, Callable[[LLMock], object]] = {
     "dropped at once": lambda llmock: llmock.disconnect(after_chunks=0),
     "truncated": lambda llmock: llmock.truncate(after_chunks=3),
     "truncated twice": lambda llmock: llmock.truncate(after_chunks=1, times=2),
-    "malformed": lambda llmock: llmock.corrupt(after_chunks=3),
+    # Paced, for it judges a client by its hanging up, which it sees only while it still has something to send.
+    "malformed": lambda llmock: llmock.pace(20).corrupt(after_chunks=3),
     "stalled": lambda llmock: llmock.stall(after_chunks=2, seconds=3),
     "slow to begin": lambda llmock: llmock.delay(2),
     "slow first token": lambda llmock: llmock.slow_first_token(2),
