@@ -124,8 +124,8 @@ async def opened(settings: Settings, *, clock: Callable[[], datetime] = now) -> 
 
     Raises ConfigurationError for a registry, policy or wording file that cannot be used, StoreError for the store.
     """
-    policy = policies.read(settings.policy)
     written = all_wordings()
+    policy = policies.read(settings.policy, written)
     served = serve_wordings(policy, written)
     registered = read_registry(settings.sources)
     database = open_store(settings.database, settings.server, settings.replica)
@@ -273,9 +273,6 @@ def all_prompts() -> dict[str, Prompt]:
 
 def serve_wordings(policy: Policy, written: Mapping[str, Wording]) -> dict[str, Wording]:
     """The languages that this deployment serves: released ones, and those that its policy allows before their review."""
-    unknown = sorted(policy.languages - set(written))
-    if unknown:
-        raise ConfigurationError(f"policy: no words for language {unknown[0]}; there are {', '.join(sorted(written))}")
     return {name: words for name, words in written.items() if words.released or name in policy.languages}
 
 

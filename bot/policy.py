@@ -44,7 +44,7 @@ from bot.briefing.keeping import Caps
 from bot.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from bot.briefing.delivering import Update
@@ -100,8 +100,11 @@ class Policy:
         return user in self.admins
 
 
-def read(path: Path | None) -> Policy:
-    """The policy of a file, or the strictest one where there is none. Raises ConfigurationError for anything it does not know."""
+def read(path: Path | None, written: Collection[str]) -> Policy:
+    """The policy of a file, or the strictest one where there is none, given the languages for which there are words.
+
+    Raises ConfigurationError for anything it does not know.
+    """
     if path is None:
         return Policy()
     try:
@@ -109,7 +112,7 @@ def read(path: Path | None) -> Policy:
         table = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}") from error
-    wrong = next(_wrong(table), None)
+    wrong = next(_wrong(table, written), None)
     if wrong:
         section, key, told = wrong
         raise ConfigurationError(f"{path}: line {_line(text, section, key)}: {told}")
@@ -132,7 +135,7 @@ def _policy(table: Mapping[str, Any]) -> Policy:
     )
 
 
-def _wrong(table: Mapping[str, Any]) -> Iterator[tuple[str | None, str, str]]:
+def _wrong(table: Mapping[str, Any], written: Collection[str]) -> Iterator[tuple[str | None, str, str]]:
     """What cannot be used, each as its section, its key, and what to write instead."""
     known = {"contact", "ask", "refuse", "slack", *LISTS, *NUMBERS}
     for key, value in table.items():
@@ -145,6 +148,7 @@ def _wrong(table: Mapping[str, Any]) -> Iterator[tuple[str | None, str, str]]:
         elif key not in {"contact", *LISTS} and not isinstance(value, dict):
             yield None, key, f"{key} is a section: [{key}]"
     yield from _wrong_names(table)
+    yield from _wrong_languages(table, written)
     for section, keys in NUMBERS.items():
         if isinstance(given := table.get(section), dict):
             yield from _wrong_numbers(section, given, keys)
@@ -166,6 +170,12 @@ def _wrong_names(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield from ((section, key, f"{section}.{key} {told}") for key in given if not _is_names(given[key]))
     if isinstance(given := table.get("slack"), dict):
         yield from _wrong_slack(given)
+
+
+def _wrong_languages(table: Mapping[str, Any], written: Collection[str]) -> Iterator[tuple[None, str, str]]:
+    named = table.get("languages", ())
+    for unknown in sorted(set(named) - set(written)) if _is_names(named) else ():
+        yield None, "languages", f"no words for language {unknown}; there are {', '.join(sorted(written))}"
 
 
 def _wrong_slack(given: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

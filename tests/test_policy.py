@@ -15,6 +15,7 @@ from bot.core.errors import ConfigurationError
 if TYPE_CHECKING:
     from pathlib import Path
 
+WRITTEN = ("de", "en")
 WHOLE = """
 languages = ["de"]
 contact = "desk@newsroom.example"
@@ -48,7 +49,7 @@ def update(platform: str, workspace: str, user: str) -> Update:
 
 def test_a_whole_policy_is_read(file: Path) -> None:
     file.write_text(WHOLE)
-    read = policy.read(file)
+    read = policy.read(file, WRITTEN)
     assert (read.languages, read.contact) == (frozenset({"de"}), "desk@newsroom.example")
     assert read.limits == Limits(3, 40, Rate(20, timedelta(hours=1)), Rate(500, timedelta(days=1)))
     assert read.questions == timedelta(days=7)
@@ -56,7 +57,7 @@ def test_a_whole_policy_is_read(file: Path) -> None:
 
 
 def test_without_a_file_everyone_may_ask_nobody_administers_and_questions_are_kept_thirty_days() -> None:
-    read = policy.read(None)
+    read = policy.read(None, WRITTEN)
     assert read.may_ask(update("slack", "T9", "U9"))
     assert not read.administers("slack/T1/U7")
     assert (read.questions, read.limits) == (timedelta(days=30), Limits())
@@ -75,7 +76,7 @@ def test_without_a_file_everyone_may_ask_nobody_administers_and_questions_are_ke
 )
 def test_who_may_ask_is_a_workspace_or_a_user_of_one(file: Path, platform: str, workspace: str, user: str, *, may: bool) -> None:
     file.write_text(WHOLE)
-    assert policy.read(file).may_ask(update(platform, workspace, user)) is may
+    assert policy.read(file, WRITTEN).may_ask(update(platform, workspace, user)) is may
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,7 @@ def test_who_may_ask_is_a_workspace_or_a_user_of_one(file: Path, platform: str, 
         (16, "queue = true", "mailbox.queue is a whole number"),
         (19, 'questions_days = "7"', "retention.questions_days is a whole number"),
         (19, "questions_days = ", "line 19"),
+        (2, 'languages = ["de", "tlh"]', "no words for language tlh; there are de, en"),
     ],
 )
 def test_an_error_names_its_line_and_what_to_write(file: Path, line: int, instead: str, told: str) -> None:
@@ -99,7 +101,7 @@ def test_an_error_names_its_line_and_what_to_write(file: Path, line: int, instea
     lines[line - 1] = instead
     file.write_text("\n".join(lines))
     with pytest.raises(ConfigurationError) as refused:
-        policy.read(file)
+        policy.read(file, WRITTEN)
     assert f"line {line}" in str(refused.value)
     assert told in str(refused.value)
     assert str(file) in str(refused.value)
@@ -109,19 +111,19 @@ def test_an_error_names_its_line_and_what_to_write(file: Path, line: int, instea
 def test_a_section_given_as_a_value_is_an_error(file: Path, name: str) -> None:
     file.write_text(f"{name} = 3\n")
     with pytest.raises(ConfigurationError, match=rf"line 1: {name} is a section"):
-        policy.read(file)
+        policy.read(file, WRITTEN)
 
 
 def test_what_a_model_may_take_a_day_is_capped_where_the_policy_says_so(tmp_path: Path) -> None:
     file = tmp_path / "policy.toml"
-    assert policy.read(None).caps == Caps()
+    assert policy.read(None, WRITTEN).caps == Caps()
     file.write_text("[model]\ntokens_a_user_a_day = 5000\n")
-    assert policy.read(file).caps == Caps(user=5000)
+    assert policy.read(file, WRITTEN).caps == Caps(user=5000)
     file.write_text("[model]\ntokens_a_day = 90000\ntokens_a_user_a_day = 0\n")
-    assert policy.read(file).caps == Caps(workspace=90000)
+    assert policy.read(file, WRITTEN).caps == Caps(workspace=90000)
     file.write_text("[model]\ntokens_a_day = -1\n")
     with pytest.raises(ConfigurationError, match=r"line 2: model.tokens_a_day is a whole number"):
-        policy.read(file)
+        policy.read(file, WRITTEN)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +132,7 @@ def test_what_a_model_may_take_a_day_is_capped_where_the_policy_says_so(tmp_path
 )
 def test_channels_and_groups_let_in_and_what_is_refused_wins(file: Path, names: tuple[str, ...], *, may: bool) -> None:
     file.write_text('[ask]\nslack = ["T1/U1", "T1/C4", "T1/S5"]\n[refuse]\nslack = ["T1/S9"]\n')
-    read = policy.read(file)
+    read = policy.read(file, WRITTEN)
     assert read.admits("slack", "T1", *names) is may
     assert read.named("slack", "T1") == {"U1", "C4", "S5", "S9"}
 
@@ -147,7 +149,7 @@ def test_channels_and_groups_let_in_and_what_is_refused_wins(file: Path, names: 
 def test_what_slack_cannot_use_names_its_line(file: Path, line: str, told: str) -> None:
     file.write_text(f"[slack]\n{line}\n")
     with pytest.raises(ConfigurationError, match="line 2") as refused:
-        policy.read(file)
+        policy.read(file, WRITTEN)
     assert told in str(refused.value)
 
 
@@ -160,5 +162,5 @@ def test_a_number_that_no_clock_or_store_can_hold_names_its_line_and_the_most_th
 ) -> None:
     file.write_text(f"[{section}]\n{key} = {10**23}\n")
     with pytest.raises(ConfigurationError, match="line 2") as refused:
-        policy.read(file)
+        policy.read(file, WRITTEN)
     assert f"at most {most}" in str(refused.value)

@@ -68,7 +68,7 @@ async def running(data: Path, fake: FakeSlack, policy: str = POLICY) -> AsyncIte
     file.write_text(policy)
     values = {"ONRECORD_EMBEDDER": "none", "SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": "secret", "SLACK_API_URL": fake.api}
     settings = Settings(data, data / "onrecord.db", sources=SAMPLES / "sources.toml", policy=file, values=values)
-    read(file)
+    read(file, {"en"})
     async with opened(settings) as app:
         named: dict[str, Any] = {}
         parts = _parts(app, named, Patience(again=0.01))
