@@ -213,6 +213,16 @@ def test_a_wrong_speaker_is_our_error_and_never_the_outlets() -> None:
     assert said in reply
 
 
+@pytest.mark.parametrize(
+    ("voice", "whose"),
+    [(Voice.OUTLET, "Sarnholt Courier’s own"), (Voice.NOT_ESTABLISHED, "of a speaker not established")],
+)
+def test_words_that_an_editor_takes_from_a_speaker_are_told_as_whose_they_are_or_as_nobodys(voice: Voice, whose: str) -> None:
+    fixed = now(FIRST, voice=voice, speaker=None, flags=frozenset({FIXED}))
+    edit, _ = told(fixed, cited(voice=Voice.SPEAKER, speaker=ANA))
+    assert f"The words are {whose}, not Ana Merik’s." in edit
+
+
 def test_a_changed_label_says_what_it_was() -> None:
     edit, reply = told(now(FIRST), labels=(LabelChange("Viewpoint: Sarnholt Courier · status not assessed", LINE),))
     said = (

@@ -140,6 +140,18 @@ async def test_a_user_gets_all_that_is_kept_of_them_and_nothing_of_others(servin
     }
 
 
+async def test_a_failed_question_that_was_forgotten_or_never_was_cannot_be_tried_again(serving: Serving, platform: FakePlatform) -> None:
+    await serving.start()
+    await ask_as_canary(serving, platform, private=False, answers=2)
+    await until(lambda: platform.shown(f"{USER}-bad"), 20)
+    dead = json.loads(await do(serving, "dead", "list", "--json"))
+    await do(serving, "forget", USER)
+    assert "no job was set aside" in await do(serving, "dead", "list")
+    for job in (dead["job"], dead["job"] + 999, 1 << 70):
+        code, _, told = await serving.command("dead", "retry", str(job))
+        assert (code, told.strip()) == (2, f"no job {job} was set aside; `onrecord dead list` lists them")
+
+
 async def test_questions_go_after_a_while_records_stay_and_held_ones_keep_all(serving: Serving, platform: FakePlatform) -> None:
     await serving.start()
     await ask_as_canary(serving, platform, private=False, answers=2)
