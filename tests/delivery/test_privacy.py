@@ -149,7 +149,7 @@ async def test_a_failed_question_that_was_forgotten_or_never_was_cannot_be_tried
     assert "no job was set aside" in await do(serving, "dead", "list")
     for job in (dead["job"], dead["job"] + 999, 1 << 70):
         code, _, told = await serving.command("dead", "retry", str(job))
-        assert (code, told.strip()) == (2, f"no job {job} was set aside; `onrecord dead list` lists them")
+        assert (code, told.strip()) == (4, f"onrecord: no job {job} was set aside; `onrecord dead list` lists them")
 
 
 async def test_questions_go_after_a_while_records_stay_and_held_ones_keep_all(serving: Serving, platform: FakePlatform) -> None:
