@@ -161,7 +161,7 @@ class Server:
         """The address of a database of ours, with nothing in its tables. A good deal faster than a new database for each test."""
         tables = [str(name) for (name,) in self.execute(_TABLES, database)]
         deletes = "; ".join(f"DELETE FROM {name}" for name in tables)
-        zero = "UPDATE corpus SET passages = 0, terms = 0"
+        zero = "UPDATE corpus SET passages = 0, terms = 0, published_passages = 0, published_terms = 0"
         self.execute(f"SET session_replication_role = replica; {deletes}; {zero}", database)
         return self.url(database)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 
-    from bot.store.queries import Words
+    from bot.store.words import Words
 
 T = TypeVar("T")
 AT_ONCE = 500

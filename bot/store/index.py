@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.core.model import LivePassage, Passage, Span, Version
-from bot.store import fixing, putting, queries, rereading
+from bot.store import fixing, putting, queries, rereading, words
 from bot.store.connections import AT_ONCE, among
 from bot.store.rows import STATEMENT_COLUMNS, card_of, stamp, statement_of
 
@@ -75,7 +75,7 @@ class SqlIndex:
 
     async def lexical(self, terms: Sequence[str], where: Where, limit: int) -> Recall:
         """Passages by shared terms: those of the articles asked about, else the best `limit` by their rare terms."""
-        asked = partial(queries.lexical, words=self._database.words, terms=tuple(dict.fromkeys(terms)), where=where, limit=limit)
+        asked = partial(words.lexical, words=self._database.words, terms=tuple(dict.fromkeys(terms)), where=where, limit=limit)
         return await self._database.search(asked)
 
     async def read(self, passages: Sequence[int], where: Where) -> list[LivePassage]:

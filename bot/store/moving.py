@@ -44,6 +44,7 @@ TABLES = {
     "version": ("id",),
     "passage": ("id",),
     "statement": ("passage", "n"),
+    "published": ("passage",),
     "hold": ("id",),
     "fix": ("id",),
     "vector_set": ("id",),
@@ -60,7 +61,7 @@ TABLES = {
     "follow": ("answer", "platform", "workspace", "user"),
     "switch": ("name",),
 }
-NOT_MOVED = frozenset({"corpus", "vector_change"})
+NOT_MOVED = frozenset({"corpus", "vector_change", "published_vocabulary"})
 """What each engine counts for itself."""
 _RENAMED = {"vector": "text_vector"}
 _MOVE = "CREATE TABLE IF NOT EXISTS onrecord_move (name TEXT PRIMARY KEY, last TEXT NOT NULL)"

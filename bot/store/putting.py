@@ -11,6 +11,8 @@ from bot.core.model import Audience, Kind
 from bot.core.ports import Stored
 from bot.core.reading.terms import terms
 from bot.store import fixing
+from bot.store.connections import among
+from bot.store.publishing import publish
 from bot.store.rows import CARD_COLUMNS, STATEMENT_COLUMNS, card_of, card_row, statement_row
 
 if TYPE_CHECKING:
@@ -74,17 +76,28 @@ def already(have: Mapping[str, tuple[str, str]], wanted: Mapping[str, tuple[str,
 def register(connection: Connection, *, wanted: Mapping[str, tuple[str, str]]) -> None:
     """Store the outlets; one that is no longer registered is for staff only."""
     connection.alone_with(INDEX)
+    before = registered(connection)
     connection.execute("UPDATE source SET audience = ?", (Audience.STAFF,))
     connection.executemany(
         "INSERT INTO source (id, name, audience) VALUES (?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET name = excluded.name, audience = excluded.audience",
         [(source, *entry) for source, entry in wanted.items()],
     )
+    changed = [source for source, (_, audience) in registered(connection).items() if source in before and before[source][1] != audience]
+    theirs, values = among("source", "source", changed)
+    rows = connection.execute(f"SELECT id FROM article WHERE {theirs} ORDER BY id", values).fetchall()  # noqa: S608 (constants)
+    publish(connection, [row[0] for row in rows])
 
 
 def put(connection: Connection, *, card: Card, received: Received, rows: list[PassageRow], at: str) -> Stored:
     """Store an article's text: a new version only where neither its text nor its raw bytes were stored before."""
     connection.alone_with(INDEX)
+    stored = _put(connection, card, received, rows, at)
+    publish(connection, [stored.article], at=at)
+    return stored
+
+
+def _put(connection: Connection, card: Card, received: Received, rows: list[PassageRow], at: str) -> Stored:
     article = _article(connection, card)
     fresh = article is None
     article = article or card.id
@@ -213,6 +226,7 @@ def retract(connection: Connection, *, article: str, reason: str, at: str) -> No
         raise InputError(f"article {article} is withdrawn already ({row[0]})")
     connection.execute("UPDATE article SET withdrawn_at = ?, withdrawn_reason = ? WHERE id = ?", (at, reason, article))
     connection.execute("UPDATE passage SET live = 0 WHERE article = ? AND live = 1", (article,))
+    publish(connection, [article], at=at)
 
 
 def hold(connection: Connection, *, article: str, paragraph: int | None, reason: str, at: str) -> None:
@@ -229,6 +243,7 @@ def hold(connection: Connection, *, article: str, paragraph: int | None, reason:
         "INSERT INTO hold (article, paragraph, sha256, reason, since) VALUES (?, ?, ?, ?, ?)",
         (article, paragraph, known[0] if paragraph else None, reason, at),
     )
+    publish(connection, [article], at=at)
 
 
 def lift(connection: Connection, *, article: str, paragraph: int | None, reason: str, at: str) -> None:
@@ -240,3 +255,4 @@ def lift(connection: Connection, *, article: str, paragraph: int | None, reason:
     ).rowcount
     if not ended:
         raise InputError(f"nothing is held at {article}{f':{paragraph}' if paragraph else ''}")
+    publish(connection, [article], at=at)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.core.model import Version
-from bot.core.ports import Hit, Indexed, Reach, Recall
+from bot.core.ports import Indexed, Reach
 from bot.store.connections import among
 from bot.store.rows import CARD_COLUMNS, card_of, stamp, unstamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.core.ports import Where
     from bot.store.connections import Connection
 
-RARE_SHARE = 0.1
 CARD = ", ".join(f"a.{column.strip()}" for column in CARD_COLUMNS.split(","))
 FROM = "passage p JOIN article a ON a.id = p.article LEFT JOIN source s ON s.id = a.source"
 
@@ -54,65 +52,6 @@ def condition(where: Where) -> tuple[str, dict[str, Any]]:
         parts.append("a.published <= :published_to")
         values["published_to"] = where.published_to.isoformat()
     return " AND ".join(parts), values
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """How an engine finds passages by their words: in how many each term stands, and the best of those that have any."""
-
-    frequency: Callable[[Connection, Sequence[str], Where], dict[str, int]]
-    recalled: Callable[[Connection, Asked], Iterable[tuple[int, str | None, int, str]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A search by words: terms with their frequency in the index, how many texts are wanted, and of what they are chosen."""
-
-    frequency: Mapping[str, int]
-    where: Where
-    limit: int
-    passages: int
-    mean_length: float
-
-    @property
-    def rare(self) -> list[str]:
-        """The terms that stand in at most a tenth of the passages, or all where none is that rare.
-
-        Measured: 17 times faster than all terms at 200,000 passages, and nearer to textbook BM25 once the caller has scored exactly.
-        """
-        most = max(self.limit, self.passages * RARE_SHARE)
-        return [term for term, count in self.frequency.items() if count <= most] or list(self.frequency)
-
-
-def lexical(connection: Connection, *, words: Words, terms: Sequence[str], where: Where, limit: int) -> Recall:
-    """Hits with their counts: of all passages of the articles that a question is about, else of the best `limit` texts."""
-    passages, mean = _size(connection, where)
-    asked = Asked(words.frequency(connection, terms, where), where, limit, passages, mean)
-    wanted = frozenset(asked.frequency)
-    rows = _of_articles(connection, where) if where.articles else words.recalled(connection, asked) if wanted else ()
-    hits = []
-    for passage, source, length, text in rows:
-        stand = text.split()
-        counts = {term: count for term in wanted if (count := stand.count(term))}
-        if counts:
-            hits.append(Hit(passage, source, counts, length))
-    return Recall(tuple(hits), passages, mean, asked.frequency)
-
-
-def _size(connection: Connection, where: Where) -> tuple[int, float]:
-    """The number of passages and their mean length: of the whole index, or of what one of the public may read."""
-    if where.public:
-        in_reach, values = condition(where)
-        query = f"SELECT count(*), sum(p.length) FROM {FROM} WHERE p.length > 0 AND {in_reach}"  # noqa: S608 (constants)
-        passages, total = connection.execute(query, values).fetchone()
-    else:
-        passages, total = connection.execute("SELECT passages, terms FROM corpus").fetchone()
-    return passages, float(total) / passages if passages else 0.0
-
-
-def _of_articles(connection: Connection, where: Where) -> Iterable[tuple[int, str | None, int, str]]:
-    in_reach, values = condition(where)
-    return connection.execute(f"SELECT p.id, a.source, p.length, p.terms FROM {FROM} WHERE {in_reach}", values)  # noqa: S608 (constants)
 
 
 def reach(connection: Connection, *, where: Where) -> Reach:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.core.errors import InputError
 from bot.store.fixing import apply_fixes
+from bot.store.publishing import publish
 from bot.store.putting import INDEX, passages, write_statements
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def reread(connection: Connection, *, article: str, number: int, reading: Readin
     _write(connection, version, article, passages(text, reading, language))
     if live:
         connection.execute("UPDATE passage SET live = 1 WHERE version = ?", (version,))
+        publish(connection, [article])
     apply_fixes(connection, article, version)
     if _voices(connection, version) != before:
         connection.execute("UPDATE version SET rereadings = rereadings + 1 WHERE id = ?", (version,))

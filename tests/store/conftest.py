@@ -4,4 +4,4 @@ from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite("contract", "contract_delivery", "contract_sent")
+pytest.register_assert_rewrite("contract", "contract_delivery", "contract_sent", "contract_public")

@@ -11,6 +11,7 @@ from contract import IndexContract, JournalContract
 from contract_choices import ChoiceContract
 from contract_delivery import LIMITS, NOON, EditContract, InboxContract, OutboxContract, Post, update
 from contract_fixes import FixContract
+from contract_public import PublicContract, check_step
 from contract_sent import Desk, SentContract
 from store_values import OUTLETS, Store
 
@@ -18,6 +19,7 @@ from bot.app import all_wordings
 from bot.briefing.reaching import Person
 from bot.store import SqlInbox, SqlIndex, SqlJournal, SqlOutbox, SqlPeople, SqlSent
 from bot.store.postgres import PostgresDatabase
+from bot.store.postgres.schema import migrations
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -71,6 +73,10 @@ class TestPostgresFixes(FixContract):
     """An index in a PostgreSQL database: corrections and new readings."""
 
 
+class TestPostgresPublic(PublicContract):
+    """An index in a PostgreSQL database: counts for the public."""
+
+
 class TestPostgresJournal(JournalContract):
     """A journal in a PostgreSQL database."""
 
@@ -111,3 +117,7 @@ async def test_what_is_forgotten_is_in_no_file_of_the_tables_any_more(database: 
 def traces(server: Server, words: str) -> list[str]:
     """The files of tables and indexes that hold some words. The write-ahead log is the server's operator's."""
     return [path.name for path in (server.folder / "data" / "base").rglob("*") if path.is_file() and words.encode() in path.read_bytes()]
+
+
+async def test_what_an_earlier_release_stored_is_counted_for_the_public(database: PostgresDatabase) -> None:
+    await check_step(database, migrations()[3])

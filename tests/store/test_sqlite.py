@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING
 
 import pytest
 from contract import IndexContract, JournalContract
 from contract_fixes import FixContract
+from contract_public import PublicContract, check_step
 from store_values import OUTLETS, Store
 
 from bot.store import Database, SqlIndex, SqlJournal
+from bot.store.schema import migrations
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -51,5 +53,14 @@ class TestSqliteFixes(FixContract):
     """An index in a SQLite file: corrections and new readings."""
 
 
+class TestSqlitePublic(PublicContract):
+    """An index in a SQLite file: counts for the public."""
+
+
 class TestSqliteJournal(JournalContract):
     """A journal in a SQLite file."""
+
+
+async def test_what_an_earlier_release_stored_is_counted_for_the_public(tmp_path: Path) -> None:
+    with closing(Database.open(tmp_path / "onrecord.db")) as database:
+        await check_step(database, migrations()[6])

@@ -126,7 +126,7 @@ def test_a_file_opened_by_several_at_once_for_the_first_time_is_migrated_once(tm
         for number in range(150):
             path = tmp_path / f"{number}.db"
             list(pool.map(open_it, [path] * 6))
-            assert tables(path)["corpus"] == [(1, 0, 0)]
+            assert tables(path)["corpus"] == [(1, 0, 0, 0, 0)]
 
 
 def test_a_newer_schema_is_refused_and_left_as_it_is(path: Path) -> None:

@@ -10,13 +10,14 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from bot.core.answering.ranking import K1, B
-from bot.store import copies, queries
+from bot.store import copies, publishing, queries
+from bot.store.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from bot.core.ports import Where
     from bot.store.connections import Connection
+    from bot.store.words import Asked
 
 JOINED = queries.FROM.removeprefix("passage p ")
 LONGEST = 500
@@ -28,26 +29,22 @@ COPY = copies.COPY.format(voices=f"string_agg({copies.VOICES}, chr(10) ORDER BY 
 _COUNT = "(6.57973627 * ts_rank('{{0.25, 0.5, 0.75, 1}}', p.words, CAST(:word_{n} AS tsquery)))"
 
 
-def frequency(connection: Connection, terms: Sequence[str], where: Where) -> dict[str, int]:
-    """In how many passages each of the terms stands that stands in any: of the whole index, or of what one of the public may read."""
-    if not terms:
-        return {}
-    if where.public:
-        return _in_reach(connection, terms, where)
+def frequency(connection: Connection, terms: Sequence[str]) -> dict[str, int]:
+    """In how many passages each of the terms stands that stands in any."""
     known = dict(connection.execute("SELECT term, passages FROM vocabulary WHERE term = ANY(:terms)", {"terms": _cut(terms)}).fetchall())
+    return _uncut(terms, known)
+
+
+def published(connection: Connection, terms: Sequence[str]) -> dict[str, int]:
+    """The same among those that are published."""
+    return _uncut(terms, publishing.frequency(connection, _cut(terms)))
+
+
+def _uncut(terms: Sequence[str], known: Mapping[str, int]) -> dict[str, int]:
     return {term: known[term[:LONGEST]] for term in terms if known.get(term[:LONGEST])}
 
 
-def _in_reach(connection: Connection, terms: Sequence[str], where: Where) -> dict[str, int]:
-    in_reach, values = queries.condition(where)
-    words = _words(terms)
-    counts = ", ".join(f"count(*) FILTER (WHERE p.words @@ CAST(:{name} AS tsquery))" for name in words)
-    query = f"SELECT {counts} FROM {queries.FROM} WHERE p.words @@ CAST(:any AS tsquery) AND {in_reach}"  # noqa: S608 (constants)
-    found = connection.execute(query, {**values, **words, "any": " | ".join(words.values())}).fetchone()
-    return {term: count for term, count in zip(terms, found, strict=True) if count}
-
-
-def recalled(connection: Connection, asked: queries.Asked) -> list[tuple[int, str | None, int, str]]:
+def recalled(connection: Connection, asked: Asked) -> list[tuple[int, str | None, int, str]]:
     """The best texts by BM25 of the rare terms. First among the best passages of all, then, where too few may be shown, among all."""
     matching = sum(asked.frequency[term] for term in asked.rare)
     most = asked.limit + SPARE
@@ -58,7 +55,7 @@ def recalled(connection: Connection, asked: queries.Asked) -> list[tuple[int, st
     return [(row[-4], row[-3], row[-2], row[-1]) for row in kept]
 
 
-def _best(connection: Connection, asked: queries.Asked, most: int | None) -> list[tuple[Any, ...]]:
+def _best(connection: Connection, asked: Asked, most: int | None) -> list[tuple[Any, ...]]:
     """Passages that may be shown, best first: of the best `most` of all, or of all of them."""
     in_reach, values = queries.condition(asked.where)
     words = _words(asked.rare)
@@ -76,7 +73,7 @@ def _best(connection: Connection, asked: queries.Asked, most: int | None) -> lis
     return connection.execute(query, {**values, **words, **weights, **some}).fetchall()
 
 
-def _score(asked: queries.Asked) -> tuple[str, dict[str, float]]:
+def _score(asked: Asked) -> tuple[str, dict[str, float]]:
     """BM25 of a passage as SQL, with its weights. The same text for as many words, so that it is planned once."""
     norm = f"{K1} * ({1 - B} + {B} * p.length / CAST(:mean AS double precision))"
     parts, weights = [], {"mean": asked.mean_length or 1.0}
@@ -98,4 +95,4 @@ def _cut(terms: Sequence[str]) -> list[str]:
     return [term[:LONGEST] for term in terms]
 
 
-WORDS = queries.Words(frequency, recalled)
+WORDS = Words(frequency, published, recalled)
