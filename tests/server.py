@@ -163,6 +163,8 @@ class Server:
         deletes = "; ".join(f"DELETE FROM {name}" for name in tables)
         zero = "UPDATE corpus SET passages = 0, terms = 0, published_passages = 0, published_terms = 0"
         self.execute(f"SET session_replication_role = replica; {deletes}; {zero}", database)
+        for (name,) in self.execute("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'vector_near_%'", database):
+            self.execute(f"DROP INDEX {name}", database)
         return self.url(database)
 
 

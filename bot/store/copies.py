@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 OUTLETS_A_TEXT = 20
 """How many outlets that carry one text are found at most, those that published it first."""
@@ -37,7 +37,11 @@ def once(rows: Iterable[tuple[Any, ...]], limit: int) -> list[tuple[Any, ...]]:
         other = carried.get(row[4])
         if other is None or _age(row) < _age(other):
             carried[row[4]] = row
-    return [row for carried in texts.values() for row in sorted(carried.values(), key=_age)[:OUTLETS_A_TEXT]]
+    return [row for carried in texts.values() for row in _first(carried.values())]
+
+
+def _first(rows: Collection[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+    return rows if len(rows) == 1 else sorted(rows, key=_age)[:OUTLETS_A_TEXT]
 
 
 def _age(row: tuple[Any, ...]) -> tuple[str, int]:

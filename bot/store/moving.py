@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pgvector import Vector
 from pgvector.psycopg import register_vector
+from psycopg import errors
 
 from bot.core.errors import StoreError
 from bot.core.model import Audience
@@ -65,6 +66,20 @@ NOT_MOVED = frozenset({"corpus", "vector_change", "published_vocabulary"})
 """What each engine counts for itself."""
 _RENAMED = {"vector": "text_vector"}
 _MOVE = "CREATE TABLE IF NOT EXISTS onrecord_move (name TEXT PRIMARY KEY, last TEXT NOT NULL)"
+_COUNTED = ("passage", "published", "text_vector")
+"""Tables whose rows are counted one change at a time; moved rows are counted all at once, which takes a fraction of it."""
+_COUNTS = """
+    TRUNCATE vocabulary, published_vocabulary;
+    INSERT INTO vocabulary SELECT lexeme, count(*) FROM passage p, unnest(p.words) WHERE p.live = 1 GROUP BY 1;
+    INSERT INTO published_vocabulary
+        SELECT lexeme, count(*) FROM published f JOIN passage p ON p.id = f.passage, unnest(p.words) WHERE f.since = '' GROUP BY 1;
+    UPDATE corpus SET (passages, terms) = (SELECT count(*), coalesce(sum(length), 0) FROM passage WHERE live = 1 AND length > 0),
+        (published_passages, published_terms) = (
+            SELECT count(*), coalesce(sum(p.length), 0) FROM published f JOIN passage p ON p.id = f.passage WHERE f.since = ''
+        );
+    UPDATE vector_change SET n = n + 1
+"""
+MOST_MEMORY_MB = 4_096
 _TERMS = "CREATE INDEX IF NOT EXISTS passage_terms ON passage USING gin (words) WITH (fastupdate = off) WHERE live = 1"
 
 
@@ -81,7 +96,7 @@ async def move(file: Database, url: str, tell: Tell, *, at: datetime, step: int 
 
     Raises StoreError for a database that is not empty and not half moved into, for what cannot be written, and for a difference.
     """
-    database = PostgresDatabase.open(url)
+    database = PostgresDatabase.open(url, half_moved=True)
     try:
         rows = await file.write(partial(_move, url=url, tell=tell, step=step))
         compared = await _compare(file, database, at)
@@ -117,6 +132,8 @@ def _begin(target: ServerConnection, where: str) -> None:
     target.execute("SET statement_timeout = 0")
     target.execute(_MOVE)
     target.execute("DROP INDEX IF EXISTS passage_terms")
+    for table in _COUNTED:
+        target.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     target.commit()
 
 
@@ -155,11 +172,16 @@ def _copy(target: ServerConnection, table: str, names: str, rows: Sequence[tuple
 
 
 def _end(source: FileConnection, target: ServerConnection) -> None:
-    """Make the indexes, and let new rows be counted from where the moved ones end."""
+    """Count, make the indexes, and let new rows be numbered from where the moved ones end."""
+    target.execute("SET LOCAL work_mem = '256MB'")
+    target.execute(_COUNTS)
+    for table in _COUNTED:
+        target.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     target.execute("SET LOCAL maintenance_work_mem = '512MB'")
     target.execute(_TERMS)
-    for number, size in source.execute("SELECT id, bytes FROM vector_set").fetchall():
-        index_set(target, number, size)
+    sets = "SELECT s.id, s.bytes, (SELECT count(*) FROM vector v WHERE v.vector_set = s.id) FROM vector_set s"
+    for number, size, count in source.execute(sets).fetchall():
+        _index_vectors(target, number, size, count)
     for table in (name for name, keys in TABLES.items() if keys == ("id",) and name not in {"source", "article", "answer"}):
         name = named(table)
         target.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), coalesce(max(id), 1), max(id) IS NOT NULL) FROM {name}")  # noqa: S608
@@ -167,6 +189,21 @@ def _end(source: FileConnection, target: ServerConnection) -> None:
     target.autocommit = True
     target.execute("ANALYZE")
     target.autocommit = False
+
+
+def _index_vectors(target: ServerConnection, number: int, size: int, count: int) -> None:
+    """Make the index of a set in memory that holds all of it, by several processes where the server has shared memory for them.
+
+    An index that outgrows its memory takes many times as long (https://github.com/pgvector/pgvector#index-build-time).
+    """
+    memory = min(512 + count * (size + 1_024) // 1_000_000, MOST_MEMORY_MB)
+    try:
+        with target.transaction():
+            target.execute(f"SET LOCAL maintenance_work_mem = '{memory:d}MB'; SET LOCAL max_parallel_maintenance_workers = 4")
+            index_set(target, number, size)
+    except (errors.DiskFull, errors.OutOfMemory):
+        target.execute("SET LOCAL max_parallel_maintenance_workers = 0")
+        index_set(target, number, size)
 
 
 def _count(target: ServerConnection, counts: dict[str, int], where: str) -> None:

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 CARD = ", ".join(f"a.{column.strip()}" for column in CARD_COLUMNS.split(","))
 FROM = "passage p JOIN article a ON a.id = p.article LEFT JOIN source s ON s.id = a.source"
 
+# A count and no EXISTS: PostgreSQL would hash all passages for that at each question as soon as one hold is in force.
 _IN_REACH = """p.live = 1 AND a.withdrawn_at IS NULL
     AND NOT EXISTS (
         SELECT 1 FROM hold h
         WHERE h.article = a.id AND h.lifted_at IS NULL AND (
             h.paragraph IS NULL OR h.sha256 = p.sha256
-            OR NOT EXISTS (SELECT 1 FROM passage q WHERE q.version = p.version AND q.sha256 = h.sha256)
+            OR (SELECT count(*) FROM passage q WHERE q.version = p.version AND q.sha256 = h.sha256) = 0
         )
     )
     AND (

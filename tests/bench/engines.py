@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from bot.core.model import Audience
 from bot.core.ports import Where
 from bot.store import Database, SqlIndex, open_store, vectors_of
 from bot.store.moving import move
+from bot.store.publishing import publish
 from bot.store.rows import stamp
 from tests.server import Server
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bot.core.ports import Vectors
     from bot.store import Engine
 
 AT = datetime(2026, 5, 20, tzinfo=UTC)
@@ -96,6 +99,7 @@ def fill(connection: Connection, count: int) -> None:
             (n + 1,),
         )
         connection.execute("INSERT INTO vector (vector_set, sha256, value) VALUES (1, ?, ?)", (name, values[n].tobytes()))
+    publish(connection, [row[0] for row in connection.execute("SELECT id FROM article").fetchall()])
 
 
 def questions(count: int) -> list[tuple[list[str], bytes]]:
@@ -110,29 +114,36 @@ def questions(count: int) -> list[tuple[list[str], bytes]]:
     return made
 
 
-async def retrieve(engine: Engine, words: list[str], asked: bytes, where: Where) -> tuple[list[int], list[int]]:
-    """The best by words and by vector."""
-    recall = await SqlIndex(engine).lexical(words, where, RECALL)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best ten by words and by vector, and how long each of them took (ms)."""
+
+    words: list[int]
+    near: list[int]
+    words_ms: float
+    near_ms: float
+
+
+async def retrieve(index: SqlIndex, vectors: Vectors, words: list[str], asked: bytes, where: Where) -> Found:
+    """One after the other, as an answer asks for them: what is found by words is given to the search by vector."""
+    began = time.perf_counter()
+    recall = await index.lexical(words, where, RECALL)
     ranked = rank(recall, [Token(word, Role.NAME, (word,)) for word in words])
-    near = await VECTORS[id(engine)].closest(asked, EMBEDDER, where, 50)
-    return [hit.passage for hit, _ in ranked[:TOP]], list(near.near)[:TOP]
+    then = time.perf_counter()
+    near = await vectors.closest(asked, EMBEDDER, where, 50)
+    ended = time.perf_counter()
+    return Found([hit.passage for hit, _ in ranked[:TOP]], list(near.near)[:TOP], (then - began) * 1000, (ended - then) * 1000)
 
 
-VECTORS = {}
-
-
-async def measured(
-    engine: Engine, asked: list[tuple[list[str], bytes]], where: Where
-) -> tuple[list[float], list[tuple[list[int], list[int]]]]:
-    VECTORS[id(engine)] = vectors_of(engine)
+async def measured(engine: Engine, asked: list[tuple[list[str], bytes]], where: Where) -> list[Found]:
+    index, vectors = SqlIndex(engine), vectors_of(engine)
     for words, vector in asked[:10]:
-        await retrieve(engine, words, vector, where)
-    took, found = [], []
-    for words, vector in asked:
-        began = time.perf_counter()
-        found.append(await retrieve(engine, words, vector, where))
-        took.append((time.perf_counter() - began) * 1000)
-    return took, found
+        await retrieve(index, vectors, words, vector, where)
+    return [await retrieve(index, vectors, words, vector, where) for words, vector in asked]
+
+
+def told(name: str, took: list[float]) -> str:
+    return f"{name} p50 {quantile(took, 0.5):6.1f} p95 {quantile(took, 0.95):6.1f}"
 
 
 def overlap(one: list[int], other: list[int]) -> float:
@@ -157,11 +168,13 @@ async def compare(count: int) -> None:
                 asked = questions(count)
                 for name, where in (("staff", STAFF), ("public", PUBLIC)):
                     of_file, of_server = await measured(file, asked, where), await measured(database, asked, where)
-                    for engine, (took, _) in (("SQLite", of_file), ("PostgreSQL", of_server)):
-                        print(f"{name:<8} {engine:<12} p50 {quantile(took, 0.5):6.1f} ms   p95 {quantile(took, 0.95):6.1f} ms")
-                    pairs = list(zip(of_file[1], of_server[1], strict=True))
-                    print(f"{name:<8} overlap@{TOP}: words {np.mean([overlap(a[0], b[0]) for a, b in pairs]):.3f}", end="  ")
-                    print(f"vectors {np.mean([overlap(a[1], b[1]) for a, b in pairs]):.3f}")
+                    for engine, found in (("SQLite", of_file), ("PostgreSQL", of_server)):
+                        parts = {"words": [one.words_ms for one in found], "vectors": [one.near_ms for one in found]}
+                        both = {"both": [one.words_ms + one.near_ms for one in found], **parts}
+                        print(f"{name:<7} {engine:<11} ms: {'   '.join(told(part, took) for part, took in both.items())}")
+                    pairs = list(zip(of_file, of_server, strict=True))
+                    print(f"{name:<7} overlap@{TOP}: words {np.mean([overlap(a.words, b.words) for a, b in pairs]):.3f}", end="  ")
+                    print(f"vectors {np.mean([overlap(a.near, b.near) for a, b in pairs]):.3f}")
     finally:
         server.remove()
         folder.cleanup()

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from contract import FULL, some_wording
 from contract_delivery import LIMITS, NOON, update
-from store_values import AT, FIRST, OUTLETS, SECOND, STAFF, Store, card, listed, put, searched, words
+from store_values import AT, FIRST, OUTLETS, PUBLIC, SECOND, STAFF, Store, card, listed, put, searched, words
 
 from bot.briefing.delivering import Purpose
 from bot.core.errors import InputError, StoreError
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.store import Engine
+    from tests.server import Server
 
 VECTOR = b"\x00\x00\x80?" + b"\x00" * 12
 
@@ -75,6 +76,7 @@ async def told(engine: Engine) -> list[object]:
         words(await searched(store, "dusk quay")),
         await store.index.history("courier/ferry"),
         await store.index.lexical(["ferri", "dusk"], staff, 10),
+        await store.index.lexical(["ferri", "dusk", "noon"], PUBLIC, 10),
         await store.journal.recorded(FULL.id),
         await store.journal.confirmations(),
         await SqlInbox(engine).waiting(),
@@ -115,6 +117,8 @@ async def test_a_move_that_was_cut_short_goes_on_and_repeats_nothing(file: Datab
         half = connection.execute("SELECT count(*) FROM passage").fetchone()
     assert half
     assert half[0] > 0
+    with pytest.raises(StoreError, match="half moved into; run the same onrecord migrate --to again"):
+        PostgresDatabase.open(database_url)
     await move(file, database_url, nothing, at=AT)
     with closing(PostgresDatabase.open(database_url)) as database:
         assert await told(database) == await told(file)
@@ -156,6 +160,34 @@ async def test_a_backup_of_either_engine_is_a_file_with_everything(file: Databas
     assert sorted(one.name for one in tmp_path.glob("saved*")) == ["saved.db"]  # noqa: ASYNC240 (nothing else runs)
     with closing(Database.open(path)) as restored:
         assert await told(restored) == await told(file)
+
+
+async def test_a_backup_of_a_database_is_loaded_into_another_one(file: Database, database_url: str, server: Server, tmp_path: Path) -> None:
+    await move(file, database_url, nothing, at=AT)
+    with closing(PostgresDatabase.open(database_url)) as database:
+        await save(database, tmp_path / "saved.db", nothing)
+    other = server.fresh()
+    with closing(Database.open(tmp_path / "saved.db")) as saved:
+        await move(saved, other, nothing, at=AT)
+    with closing(PostgresDatabase.open(other)) as restored:
+        assert await told(restored) == await told(file)
+
+
+@pytest.mark.parametrize("counts", ["vocabulary", "published_vocabulary"])
+async def test_moved_rows_are_counted_as_rows_are_that_are_put(file: Database, server: Server, counts: str) -> None:
+    moved, filled_there = server.fresh(), server.fresh()
+    await move(file, moved, nothing, at=AT)
+    with closing(PostgresDatabase.open(filled_there)) as database:
+        store = Store(SqlIndex(database), SqlJournal(database))
+        await store.index.register(OUTLETS)
+        await put(store, SECOND, card())
+        await put(store, FIRST, card("wire/inside", "wire"))
+        await store.index.hold("wire/inside", 1, "under review", at=AT)
+    query = f"SELECT term, passages FROM {counts} WHERE passages > 0 ORDER BY 1"
+    both = [server.execute(query, url.rpartition("/")[2]) for url in (moved, filled_there)]
+    assert both[0] == both[1] != []
+    total = "SELECT passages, terms, published_passages, published_terms FROM corpus"
+    assert server.execute(total, moved.rpartition("/")[2]) == server.execute(total, filled_there.rpartition("/")[2])
 
 
 async def test_a_backup_replaces_nothing_and_leaves_nothing_half_done(file: Database, tmp_path: Path) -> None:

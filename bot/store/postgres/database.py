@@ -19,7 +19,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from bot.core.errors import StoreError
 from bot.store.postgres import listening, searching
-from bot.store.postgres.schema import migrate, migrations
+from bot.store.postgres.schema import migrate, migrations, refuse_half_moved
 from bot.store.postgres.statements import ServerConnection
 from bot.store.postgres.telling import shown, told
 
@@ -39,7 +39,7 @@ _AGAIN = (errors.SerializationFailure, errors.DeadlockDetected, errors.UniqueVio
 # HNSW looks at 200 neighbours, and on, nearest first, until enough of them may be shown (https://github.com/pgvector/pgvector#iterative-index-scans).
 _SETTINGS = """
     SET jit = off; SET statement_timeout = '60s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s';
-    SET hnsw.ef_search = 200; SET hnsw.iterative_scan = strict_order
+    SET hnsw.ef_search = 100; SET hnsw.iterative_scan = strict_order
 """
 _PEOPLES = "job, message, answer, citation, turn, feedback, bucket, usage, follow"
 
@@ -72,11 +72,11 @@ class PostgresDatabase:
         self._replica_rests_until = 0.0
 
     @classmethod
-    def open(cls, url: str, replica: str | None = None, *, steps: list[str] | None = None) -> Self:
+    def open(cls, url: str, replica: str | None = None, *, steps: list[str] | None = None, half_moved: bool = False) -> Self:
         """Connect and bring the schema up to date, by the steps of this release unless others are given.
 
         Raises ConfigurationError for what is no address, StoreError for a server that cannot be used, a schema that is newer or not
-        whole, or a missing extension.
+        whole, a missing extension, or a database that a move has not filled yet, unless that may be.
         """
         # The pool tells by itself that a server is gone, once a try; the store tells it where it matters.
         logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
@@ -84,6 +84,8 @@ class PostgresDatabase:
         with told(where), connect(url) as connection:
             connection.execute(_SETTINGS)
             migrate(connection, where, migrations() if steps is None else steps)
+            if not half_moved:
+                refuse_half_moved(connection, where)
         database = cls(url, replica)
         for pool in {database._writing, database._reading, database._searching}:
             pool.open()

@@ -47,6 +47,12 @@ def version(connection: ServerConnection) -> int | None:
     return int(taken)
 
 
+def refuse_half_moved(connection: ServerConnection, where: str) -> None:
+    """Raises StoreError for a database that `migrate --to` has begun to fill: its counts and indexes come at the end."""
+    if connection.execute("SELECT to_regclass('onrecord_move')").fetchone() != (None,):
+        raise StoreError(f"{where} is half moved into; run the same onrecord migrate --to again, or give an empty database")
+
+
 def _check(connection: ServerConnection, known: list[str], have: int, where: str) -> None:
     if have > len(known):
         raise StoreError(f"{where} was written by a newer release (schema {have}, here {len(known)}); upgrade onrecord")

@@ -74,13 +74,16 @@ def _best(connection: Connection, asked: Asked, most: int | None) -> list[tuple[
 
 
 def _score(asked: Asked) -> tuple[str, dict[str, float]]:
-    """BM25 of a passage as SQL, with its weights. The same text for as many words, so that it is planned once."""
+    """BM25 of a passage as SQL, with its weights. The same text for as many words, so that it is planned once.
+
+    c / (c + n) is written 1 - n / (c + n): a count takes a thousand times as long as all else that is done with it.
+    """
     norm = f"{K1} * ({1 - B} + {B} * p.length / CAST(:mean AS double precision))"
     parts, weights = [], {"mean": asked.mean_length or 1.0}
     for n, term in enumerate(asked.rare):
         count, stands_in = _COUNT.format(n=n), min(asked.frequency[term], asked.passages)
         weight = math.log(1 + (asked.passages - stands_in + 0.5) / (stands_in + 0.5))
-        parts.append(f"CAST(:weight_{n} AS double precision) * {count} / ({count} + {norm})")
+        parts.append(f"CAST(:weight_{n} AS double precision) * (1 - {norm} / ({count} + {norm}))")
         weights[f"weight_{n}"] = weight * (K1 + 1)
     return " + ".join(parts), weights
 

@@ -106,19 +106,20 @@ def _number(connection: Connection, embedder: str, query: bytes) -> int | None:
 
 def _near(connection: ServerConnection, number: int, query: bytes, where: Where, limit: int) -> list[tuple[Any, ...]]:
     """The nearest texts: by the index where much is in reach, and exactly where little is or the index gave too few."""
-    if _narrow(where) and _few(connection, where):
+    if _few(connection, where):
         return copies.once(_exactly(connection, number, query, where), limit)
-    rows = copies.once(_by_index(connection, number, query, where, limit * 2), limit)
+    rows = copies.once(_by_index(connection, number, query, where, limit), limit)
     if len({row[:2] for row in rows}) < limit:
         rows = copies.once(_exactly(connection, number, query, where), limit)
     return rows
 
 
-def _narrow(where: Where) -> bool:
-    return bool(where.public or where.sources or where.languages or where.published_from or where.published_to)
-
-
 def _few(connection: Connection, where: Where) -> bool:
+    """Whether few passages are in reach. What is published is counted already."""
+    if where.public and _one(connection, "SELECT published_passages FROM corpus", {}) <= FEW:
+        return True
+    if not (where.sources or where.languages or where.published_from or where.published_to):
+        return False
     in_reach, values = queries.condition(where)
     query = f"SELECT count(*) FROM (SELECT 1 FROM {queries.FROM} WHERE {in_reach} LIMIT {FEW + 1}) w"  # noqa: S608 (constants)
     return _one(connection, query, values) <= FEW
