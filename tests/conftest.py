@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,15 +20,22 @@ from bot.delivery.logs import HTTP_CLIENTS
 from bot.store import Database
 from bot.store.moving import move
 from bot.store.postgres import PostgresDatabase
+from tests import engine
 from tests.server import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SAMPLES = REPOSITORY / "bot" / "samples"
 pytest.register_assert_rewrite("tests.slack.oracles", "tests.slack.fake_slack")  # imported from several folders
 OURS = ("ONRECORD_", "OPENAI_", "SLACK_", "TELEGRAM_", "XDG_")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    gone = [item for item in items if engine.ON_POSTGRES and item.name.partition("[")[0] in engine.OF_THE_FILE]
+    config.hook.pytest_deselected(items=gone)
+    items[:] = [item for item in items if item not in gone]
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +122,24 @@ def sample_database(server: Server, sample_store: Path) -> str:
     with closing(Database.open(sample_store)) as file:
         asyncio.run(move(file, url, lambda *_: None, at=datetime.now(UTC)))
     return url.rpartition("/")[2]
+
+
+@pytest.fixture
+def samples_into(request: pytest.FixtureRequest, sample_store: Path) -> Callable[[Path], object]:
+    """Gives a data folder a store with the sample articles, on the engine that is tested."""
+    if not engine.ON_POSTGRES:
+        return lambda data: shutil.copy(sample_store, data / "onrecord.db")
+    server, samples = request.getfixturevalue("server"), request.getfixturevalue("sample_database")
+    return lambda data: engine.note(data, server.fresh(samples))
+
+
+@pytest.fixture
+def nothing_into(request: pytest.FixtureRequest) -> Callable[[Path], object]:
+    """Gives a data folder an empty store, on the engine that is tested."""
+    if not engine.ON_POSTGRES:
+        return lambda data: (data / "onrecord.db").unlink(missing_ok=True)
+    server, empty = request.getfixturevalue("server"), request.getfixturevalue("empty_database")
+    return lambda data: engine.note(data, server.fresh(empty))
 
 
 @pytest.fixture(autouse=True)

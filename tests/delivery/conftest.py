@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +12,7 @@ from fake_platform import FakePlatform, session  # noqa: E402 (their asserts are
 from serving import Fleet, Serving  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from aiohttp import ClientSession
@@ -47,11 +46,11 @@ async def fleet(tmp_path: Path, server: Server, sample_database: str, platform: 
 
 
 @pytest.fixture
-async def serving(tmp_path: Path, sample_store: Path, platform: FakePlatform) -> AsyncIterator[Serving]:
+async def serving(tmp_path: Path, samples_into: Callable[[Path], object], platform: FakePlatform) -> AsyncIterator[Serving]:
     """A store with the samples, nothing serving it yet. Whatever a test starts is ended."""
     data = tmp_path / "data"
     data.mkdir()
-    shutil.copy(sample_store, data / "onrecord.db")
+    samples_into(data)
     async with session() as http:
         running = Serving(data, platform.url, http)
         try:

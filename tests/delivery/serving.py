@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientError, ClientSession
 
+from tests import engine
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -46,6 +48,7 @@ class Serving:
             "ONRECORD_HTTP": "127.0.0.1:0",
             "ONRECORD_EMBEDDER": "none",
             **ours,
+            **engine.environment(self.data),
             **self.more,
         }
 

@@ -12,6 +12,7 @@ from fake_platform import asked
 from serving import until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from fake_platform import FakePlatform, Message
@@ -37,9 +38,9 @@ PAY = "“Orlin will pay the dockers,” said Marta Ilves, the finance minister.
 
 
 @pytest.fixture
-def desk(serving: Serving) -> Serving:
+def desk(serving: Serving, nothing_into: Callable[[Path], object]) -> Serving:
     """A store with two outlets, one of them for the public, and no article yet."""
-    (serving.data / "onrecord.db").unlink()
+    nothing_into(serving.data)
     (serving.data / "registry.toml").write_text(REGISTRY, "utf-8")
     serving.more["ONRECORD_SOURCES"] = str(serving.data / "registry.toml")
     return serving

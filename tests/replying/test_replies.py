@@ -19,9 +19,10 @@ from bot.core.model import Audience
 from bot.replying import Replies
 from bot.settings import Settings
 from bot.sources import cards, files
+from tests import engine
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from bot.app import App
     from bot.briefing.reply import Reply
@@ -43,9 +44,15 @@ REQUESTS = [
 NAMES = [str(update.wants.command) for update in REQUESTS]
 
 
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, nothing_into: Callable[[Path], object]) -> None:
+    nothing_into(tmp_path)
+
+
 @asynccontextmanager
 async def samples(folder: Path, **changed: object) -> AsyncIterator[App]:
-    async with opened(Settings(folder, folder / "on.db", sources=SAMPLES / "sources.toml"), clock=lambda: AT) as app:
+    settings = Settings(folder, folder / "on.db", SAMPLES / "sources.toml", server=engine.address(folder))
+    async with opened(settings, clock=lambda: AT) as app:
         for path in sorted((SAMPLES / "articles").glob("*.md")):
             article = files.read_article(path)
             card = replace(cards.card(article, {}, {}, folder_id=path.stem), **changed)  # type: ignore[arg-type]
@@ -87,10 +94,13 @@ async def test_nothing_that_a_reader_drafted_or_pasted_is_stored(tmp_path: Path)
 
 
 @pytest.mark.parametrize("update", REQUESTS, ids=NAMES)
-async def test_the_public_gets_nothing_of_articles_for_staff_nor_of_those_under_embargo(update: Update, tmp_path: Path) -> None:
+async def test_the_public_gets_nothing_of_articles_for_staff_nor_of_those_under_embargo(
+    update: Update, tmp_path: Path, nothing_into: Callable[[Path], object]
+) -> None:
     for place, changed in enumerate(({"audience": Audience.STAFF}, {"embargo_until": datetime(2026, 6, 1, 13, tzinfo=UTC)})):
         folder = tmp_path / str(place)
         folder.mkdir()
+        nothing_into(folder)
         async with samples(folder, **changed) as app:
             reply = await Replies(app.briefer)(replace(update, audience=Audience.PUBLIC))
             assert reply.blocks[0] == Head(NOTICE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +17,11 @@ from bot.policy import read
 from bot.serving import Patience, _parts
 from bot.settings import Settings
 from bot.slack_connected import assembled
+from tests import engine
 from tests.slack.fake_slack import TOKEN, FakeSlack
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from slack_bolt.async_app import AsyncApp
 
@@ -67,7 +67,7 @@ async def running(data: Path, fake: FakeSlack, policy: str = POLICY) -> AsyncIte
     file = data / "policy.toml"
     file.write_text(policy)
     values = {"ONRECORD_EMBEDDER": "none", "SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": "secret", "SLACK_API_URL": fake.api}
-    settings = Settings(data, data / "onrecord.db", sources=SAMPLES / "sources.toml", policy=file, values=values)
+    settings = Settings(data, data / "onrecord.db", SAMPLES / "sources.toml", file, values, engine.address(data))
     read(file, {"en"})
     async with opened(settings) as app:
         named: dict[str, Any] = {}
@@ -93,8 +93,8 @@ async def fake() -> AsyncIterator[FakeSlack]:
 
 
 @pytest.fixture
-def data(tmp_path: Path, sample_store: Path) -> Path:
-    shutil.copy(sample_store, tmp_path / "onrecord.db")
+def data(tmp_path: Path, samples_into: Callable[[Path], object]) -> Path:
+    samples_into(tmp_path)
     return tmp_path
 
 

@@ -19,6 +19,7 @@ from bot.core.model import Audience
 from bot.replying import Replies
 from bot.settings import Settings
 from bot.slack.render import render
+from tests import engine
 from tests.core.builders import candidates, card, english
 from tests.properties.strategies import EXAMPLES, texts
 from tests.properties.test_reply_properties import _first_words, answers
@@ -36,8 +37,9 @@ NOTICE = "Notice from this bot · no outlet quoted"
 
 
 @pytest.fixture
-async def app(sample_store: Path) -> AsyncIterator[App]:
-    settings = Settings(sample_store.parent, sample_store, sources=SAMPLES / "sources.toml", values={"ONRECORD_EMBEDDER": "none"})
+async def app(data: Path) -> AsyncIterator[App]:
+    values = {"ONRECORD_EMBEDDER": "none"}
+    settings = Settings(data, data / "onrecord.db", SAMPLES / "sources.toml", None, values, engine.address(data))
     async with opened(settings) as app:
         yield app
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +14,7 @@ from telegram_boundary import Boundary  # noqa: E402 (their asserts are to be ex
 from tests.delivery.fake_platform import session  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
 
@@ -26,11 +25,11 @@ async def boundary() -> AsyncIterator[Boundary]:
 
 
 @pytest.fixture
-async def serving(tmp_path: Path, sample_store: Path, boundary: Boundary) -> AsyncIterator[Subscribers]:
+async def serving(tmp_path: Path, samples_into: Callable[[Path], object], boundary: Boundary) -> AsyncIterator[Subscribers]:
     """A store with the samples, nothing serving it yet. Whatever a test starts is ended, and nothing was sent that Telegram rejects."""
     data = tmp_path / "data"
     data.mkdir()
-    shutil.copy(sample_store, data / "onrecord.db")
+    samples_into(data)
     async with session() as http:
         running = Subscribers(data, boundary.url, http, boundary=boundary)
         try:

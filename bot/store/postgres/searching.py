@@ -59,7 +59,8 @@ def _best(connection: Connection, asked: Asked, most: int | None) -> list[tuple[
     """Passages that may be shown, best first: of the best `most` of all, or of all of them."""
     in_reach, values = queries.condition(asked.where)
     words = _words(asked.rare)
-    passages, limited = ("passage p", "LIMIT :most") if most else (queries.FROM, "")
+    published = " JOIN published f ON f.passage = p.id" if asked.where.public else ""
+    passages, limited = (f"passage p{published}", "LIMIT :most") if most else (queries.FROM, "")
     score, weights = _score(asked)
     query = f"""
         WITH best AS MATERIALIZED (

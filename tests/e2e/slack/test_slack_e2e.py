@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import re
-import shutil
 import signal
 import sys
 import time
@@ -17,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aiohttp import ClientSession
 
+from tests import engine
 from tests.e2e.slack.workspace import BOT, NODE, SECRET, Workspace
 from tests.slack import payloads as slack
 from tests.slack.oracles import shown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = ROOT / "bot" / "samples"
@@ -56,6 +56,7 @@ async def serve(data: Path, workspace: Workspace, way: str) -> Serving:
     environment = (
         kept
         | tokens
+        | engine.environment(data)
         | {
             "PYTHONPATH": str(ROOT),
             "HOME": str(data),
@@ -81,8 +82,10 @@ async def serve(data: Path, workspace: Workspace, way: str) -> Serving:
 
 
 @pytest.fixture(params=["http", "socket"])
-async def both(request: pytest.FixtureRequest, tmp_path: Path, sample_store: Path) -> AsyncIterator[tuple[Workspace, Serving]]:
-    shutil.copy(sample_store, tmp_path / "onrecord.db")
+async def both(
+    request: pytest.FixtureRequest, tmp_path: Path, samples_into: Callable[[Path], object]
+) -> AsyncIterator[tuple[Workspace, Serving]]:
+    samples_into(tmp_path)
     async with ClientSession() as http, Workspace(http) as workspace:
         serving = await serve(tmp_path, workspace, request.param)
         try:

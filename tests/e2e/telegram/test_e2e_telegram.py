@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import socket
 import sys
 import time
@@ -119,11 +118,11 @@ def free_port() -> int:
 
 @pytest.mark.parametrize("way", ["polling", "webhook"])
 async def test_a_subscriber_begins_asks_looks_checks_asks_in_russian_is_corrected_and_forgotten(
-    way: str, telegram: str, tmp_path: Path, sample_store: Path
+    way: str, telegram: str, tmp_path: Path, samples_into: Callable[[Path], object]
 ) -> None:
     data = tmp_path / "data"
     data.mkdir()
-    shutil.copy(sample_store, data / "onrecord.db")
+    samples_into(data)
     (data / "policy.toml").write_text('languages = ["ru"]\n', "utf-8")
     port = free_port()
     async with session() as http:
