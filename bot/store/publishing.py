@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from bot.store.connections import Connection
 
 _EVER = datetime.max.replace(tzinfo=UTC)
-_DUE = "SELECT DISTINCT p.article FROM published f JOIN passage p ON p.id = f.passage WHERE f.since > '' AND f.since <= ?"
+_DUE = "SELECT DISTINCT p.article FROM published f CROSS JOIN passage p WHERE p.id = f.passage AND f.since > '' AND f.since <= ?"
+# CROSS JOIN is a join in this order to SQLite, which would begin with all that is published (https://sqlite.org/lang_select.html#crossjoin).
 _BESIDE = """
-    SELECT 1, p.length, p.terms FROM published f JOIN passage p ON p.id = f.passage WHERE f.since > '' AND f.since <= :at
+    SELECT 1, p.length, p.terms FROM published f CROSS JOIN passage p WHERE f.since > '' AND f.since <= :at AND p.id = f.passage
     UNION ALL
-    SELECT -1, p.length, p.terms FROM article a JOIN passage p ON p.article = a.id AND p.live = 1 JOIN published f ON f.passage = p.id
-    WHERE a.embargo_until > :at AND f.since = ''
+    SELECT -1, p.length, p.terms FROM article a CROSS JOIN passage p CROSS JOIN published f
+    WHERE a.embargo_until > :at AND p.article = a.id AND p.live = 1 AND f.passage = p.id AND f.since = ''
 """
 
 
