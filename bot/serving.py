@@ -79,6 +79,7 @@ async def _serve(
     web_app = application(
         intake=parts.intake,
         outbox=app.outbox,
+        takes_writes=app.database.takes_writes,
         webhooks=webhooks,
         connections=connections,
         ending=stop.is_set,

@@ -26,11 +26,12 @@ def application(
     *,
     intake: Intake,
     outbox: Outbox,
+    takes_writes: Callable[[], Awaitable[None]],
     webhooks: Iterable[Webhook] = (),
     connections: Sequence[Connection] = (),
     ending: Callable[[], bool] = lambda: False,
 ) -> web.Application:
-    """The application."""
+    """The application. `takes_writes` raises StoreError while the store can store no update."""
 
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
@@ -39,6 +40,7 @@ def application(
         if ending():
             return web.json_response({"status": "ending"}, status=503)
         try:
+            await takes_writes()
             waiting = await intake.inbox.waiting()
         except StoreError as error:
             return web.json_response({"status": "unavailable", "store": str(error), "platforms": list(intake.platforms)}, status=503)

@@ -84,6 +84,9 @@ class Engine(Protocol):
     async def lead(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Run `work` in one process at a time among all on the store that ask for this name. What it raises is raised."""
 
+    async def takes_writes(self) -> None:
+        """Raises StoreError where nothing can be written now: it is locked for long, read-only or gone. Nothing is written."""
+
     async def examine(self) -> tuple[bool, str]:
         """Whether it is whole, and what it is or what to do about it, in one line."""
 

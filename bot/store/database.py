@@ -13,7 +13,7 @@ import threading
 import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from bot.core.errors import StoreError
@@ -30,6 +30,8 @@ READERS = 2
 BUSY_TIMEOUT_MS = 5000
 MOST_AT_ONCE = 64
 LOCK_AGAIN_S = 0.5
+LOCKED_S = 1.0
+"""How long a lock is before the file is said to take no writes; a change of an article takes milliseconds."""
 
 
 class FileConnection(sqlite3.Connection):
@@ -126,6 +128,15 @@ class Database:
             while not _locked(lock):  # noqa: ASYNC110 (another process's doing)
                 await asyncio.sleep(LOCK_AGAIN_S)
             await work()
+
+    async def takes_writes(self) -> None:
+        """Raises StoreError for a file that another process has locked for a second, or that cannot be written."""
+        await asyncio.get_running_loop().run_in_executor(self._readers, self._try_to_write)
+
+    def _try_to_write(self) -> None:
+        with self._told(), closing(sqlite3.connect(self.path, timeout=LOCKED_S, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
 
     async def examine(self) -> tuple[bool, str]:
         """Whether the file is whole, and what it is."""

@@ -150,5 +150,10 @@ async def test_while_the_server_is_gone_nothing_is_acknowledged_and_the_process_
             await asyncio.sleep(0.1)
         await answered(platform, {"meanwhile"})
         assert (await serving.get("/readyz"))[0] == 200
+        primary.execute("ALTER DATABASE postgres SET default_transaction_read_only = on")
+        primary.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'onrecord'")
+        status, told = await serving.get("/readyz")
+        assert (status, "it is a replica or read-only" in told) == (503, True)
+        primary.execute("ALTER DATABASE postgres RESET default_transaction_read_only", "template1")
     finally:
         await serving.end()

@@ -190,7 +190,11 @@ async def test_while_the_store_is_locked_nothing_is_acknowledged_and_then_all_is
     with closing(sqlite3.connect(serving.data / "onrecord.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert await serving.post(asked("1")) == 503
+        status, told = await serving.get("/readyz")
+        assert (status, "is locked by another process" in told) == (503, True)
+        assert (await serving.get("/healthz"))[0] == 200
         other.execute("ROLLBACK")
+    assert (await serving.get("/readyz"))[0] == 200
     assert await serving.post(asked("1")) == 200
     await until(lambda: platform.shown("1"))
     assert len(platform.shown("1")) == 1

@@ -161,6 +161,17 @@ async def test_a_server_that_takes_no_more_connections(opened: PostgresDatabase,
             await SqlInbox(few).waiting()
 
 
+async def test_a_database_that_is_read_only_takes_no_writes(opened: PostgresDatabase, server: Server) -> None:
+    await opened.takes_writes()
+    name = opened.url.rpartition("/")[2]
+    server.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    try:
+        with closing(PostgresDatabase.open(opened.url)) as database, pytest.raises(StoreError, match="it is a replica or read-only"):
+            await database.takes_writes()
+    finally:
+        server.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+
+
 async def test_connections_that_the_server_ended_are_made_again_without_a_word(opened: PostgresDatabase, server: Server) -> None:
     inbox = SqlInbox(opened)
     await asyncio.gather(*(inbox.accept(update(str(n), f"c{n}"), LIMITS, at=NOON) for n in range(8)))

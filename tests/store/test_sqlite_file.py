@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,7 +27,6 @@ from bot.store.database import APPLICATION_ID, migrations
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
 
 SHORT_WAIT_MS = 50
 
@@ -358,3 +360,25 @@ def test_a_file_of_another_program_is_left_alone(tmp_path: Path) -> None:
     assert b"theirs" in before
     with closing(sqlite3.connect(path)) as other:
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("theirs",)]
+
+
+async def test_a_file_that_is_locked_or_read_only_takes_no_writes() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # noqa: ASYNC240 (nothing else runs; nobody is to get at it where root runs the tests)
+        with closing(Database.open(folder / "onrecord.db")) as database:
+            await database.takes_writes()
+            with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                with pytest.raises(StoreError, match="is locked by another process"):
+                    await database.takes_writes()
+            await database.takes_writes()
+            database.path.chmod(0o444)
+            who = os.geteuid()
+            try:
+                if who == 0:
+                    os.seteuid(65534)
+                with pytest.raises(StoreError, match=r"is read-only|cannot open"):
+                    await database.takes_writes()
+            finally:
+                os.seteuid(who)

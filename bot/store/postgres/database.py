@@ -21,7 +21,7 @@ from bot.core.errors import StoreError
 from bot.store.postgres import listening, searching
 from bot.store.postgres.schema import migrate, migrations, refuse_half_moved
 from bot.store.postgres.statements import ServerConnection
-from bot.store.postgres.telling import shown, told
+from bot.store.postgres.telling import READ_ONLY, shown, told
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -122,6 +122,12 @@ class PostgresDatabase:
     async def lead(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Run `work` in one process at a time among all on the database."""
         await listening.lead(self.url, name, work)
+
+    async def takes_writes(self) -> None:
+        """Raises StoreError for a server that is gone or read-only, or that gives no connection in time."""
+        state = await self.write(lambda connection: connection.execute("SELECT current_setting('transaction_read_only')").fetchone())
+        if state == ("on",):
+            raise StoreError(f"{self.where}: {READ_ONLY}")
 
     async def examine(self) -> tuple[bool, str]:
         """What the server is, how it searches, and how far a replica is behind."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 VECTOR = "pgvector is not there: install it on the server and let an administrator run CREATE EXTENSION vector in this database"
+READ_ONLY = "it is a replica or read-only; give the address of the primary"
 _CONNECTING = (
     ("password authentication failed", "the password or the user is wrong; check the address in the setting"),
     ("no password supplied", "the server wants a password; put it into the address or its file"),
@@ -35,7 +36,7 @@ _CONNECTING = (
 
 _SAID: tuple[tuple[tuple[type[psycopg.Error], ...], str], ...] = (
     ((errors.DiskFull, errors.OutOfMemory), "the server's disk or memory is full; nothing was stored"),
-    ((errors.ReadOnlySqlTransaction,), "it is a replica or read-only; give the address of the primary"),
+    ((errors.ReadOnlySqlTransaction,), READ_ONLY),
     ((errors.InsufficientPrivilege,), "the user may not do this ({first}); grant it, or give another user"),
     ((errors.LockNotAvailable, errors.QueryCanceled), "it is in use, and what was waited for did not end in time; try again"),
     (
