@@ -8,6 +8,7 @@ PEERS := .venv-peers
 PEERS_LOCK := tests/bench/peers/requirements.lock
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation
 E2E_SLACK := tests/e2e/slack
+E2E_TELEGRAM := tests/e2e/telegram
 NODE_SLACK := $(E2E_SLACK)/node_modules
 PAYLOADS := $(VENV)/slack-payloads.jsonl
 # Rules that ruff checks as well (S311, S506, S608), where each exception stands with its reason.
@@ -41,13 +42,13 @@ check: $(VENV)/.dev ## Lint, formatting, types, import rule, locks, security rul
 sbom: $(VENV)/.dev ## What ships, as CycloneDX: sbom.json
 	@$(BIN)/cyclonedx-py requirements requirements.lock --output-reproducible --of JSON -o sbom.json
 
-test-postgres: $(VENV)/.dev ## The command line's tests on PostgreSQL, but for those that damage the file
-	@TEST_ENGINE=postgres $(BIN)/python -m pytest tests/cli
+test-postgres: $(VENV)/.dev $(NODE_SLACK)/.done $(E2E_TELEGRAM)/node_modules/.done ## Every test of a store on PostgreSQL, e2e too, but for those that damage the file
+	@TEST_ENGINE=postgres TELEGRAM_TEST_API_NODE=$(CURDIR)/$(E2E_TELEGRAM)/node_modules/.bin/node $(BIN)/python -m pytest -n $(JOBS) \
+		tests/cli tests/replying tests/delivery tests/slack tests/telegram $(E2E_SLACK) $(E2E_TELEGRAM)
 
 test-kill: $(VENV)/.dev ## `kill -9` a hundred times while questions arrive: on a file, and four processes on PostgreSQL (10 minutes)
 	@TEST_CRASHES=100 $(BIN)/python -m pytest -s tests/delivery/test_kill.py tests/delivery/test_many_workers.py
 
-E2E_TELEGRAM := tests/e2e/telegram
 test-e2e-telegram: $(VENV)/.dev $(E2E_TELEGRAM)/node_modules/.done
 	@TELEGRAM_TEST_API_NODE=$(CURDIR)/$(E2E_TELEGRAM)/node_modules/.bin/node $(BIN)/python -m pytest $(E2E_TELEGRAM)
 

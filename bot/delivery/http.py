@@ -47,8 +47,7 @@ def application(
         age = round((intake.clock() - waiting.oldest).total_seconds(), 3) if waiting.oldest else None
         troubles = {one.platform.name: trouble for one in connections if (trouble := one.trouble())}
         told = {"status": "unavailable" if troubles else "ok", "store": "ok", "platforms": list(intake.platforms), "troubles": troubles}
-        waits = {"waiting": dict(waiting.jobs), "oldest_waiting_s": age}
-        return web.json_response(told | waits, status=503 if troubles else 200)
+        return web.json_response(told | {"waiting": dict(waiting.jobs), "oldest_waiting_s": age}, status=503 if troubles else 200)
 
     async def figures(_: web.Request) -> web.Response:
         try:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from bot.core.errors import StoreError
 from bot.store import fts5
+from bot.store.room import room
 from bot.store.schema import APPLICATION_ID, apply, migrations
 
 if TYPE_CHECKING:
@@ -149,7 +150,8 @@ class Database:
         )
         if check != "ok":
             return False, f"{self.path}: {' '.join(check.split())}; restore a backup"
-        return True, f"{self.path} · SQLite {sqlite}, schema {schema}, WAL"
+        enough, free = room(self.path)
+        return enough, f"{self.path} · SQLite {sqlite}, schema {schema}, WAL · {free}"
 
     def close(self) -> None:
         """End the threads and close their connections."""

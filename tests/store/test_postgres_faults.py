@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import threading
 from contextlib import ExitStack, closing
@@ -16,6 +17,7 @@ from store_values import FIRST, OUTLETS, STAFF, Store, card, listed, put, search
 from bot.core.errors import ConfigurationError, StoreError
 from bot.store import SqlInbox, SqlIndex, SqlJournal
 from bot.store.postgres import PostgresDatabase
+from bot.store.postgres.database import SPARE
 from bot.store.postgres.schema import migrations
 
 if TYPE_CHECKING:
@@ -168,8 +170,27 @@ async def test_a_database_that_is_read_only_takes_no_writes(opened: PostgresData
     try:
         with closing(PostgresDatabase.open(opened.url)) as database, pytest.raises(StoreError, match="it is a replica or read-only"):
             await database.takes_writes()
+        with closing(PostgresDatabase.open(opened.url)) as database:
+            whole, told = await database.examine()
+            assert not whole
+            assert "it is a replica or read-only" in told
     finally:
         server.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+
+
+async def test_a_database_is_examined_with_its_size_and_the_connections_that_are_used(opened: PostgresDatabase, server: Server) -> None:
+    whole, told = await opened.examine()
+    assert whole
+    assert re.search(r"· \d+ MB, \d+ of 200 connections used$", told)
+    with ExitStack() as stack:
+        for _ in range(200):
+            stack.enter_context(psycopg.connect(server.url()))
+            (used,) = server.execute("SELECT CAST(sum(numbackends) AS INTEGER) FROM pg_stat_database")[0]
+            if used >= 200 - SPARE + 2:
+                break
+        whole, told = await opened.examine()
+        assert not whole
+        assert "run fewer workers" in told
 
 
 async def test_connections_that_the_server_ended_are_made_again_without_a_word(opened: PostgresDatabase, server: Server) -> None:

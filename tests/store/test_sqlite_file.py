@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import tempfile
 import threading
@@ -382,3 +383,32 @@ async def test_a_file_that_is_locked_or_read_only_takes_no_writes() -> None:
                     await database.takes_writes()
             finally:
                 os.seteuid(who)
+
+
+@pytest.fixture
+def mode(path: Path) -> Callable[[int, int], None]:
+    """Sets the modes of the file's folder and of the file."""
+
+    def set_modes(folder: int, file: int) -> None:
+        path.parent.chmod(folder)
+        path.chmod(file)
+
+    return set_modes
+
+
+async def test_a_file_is_examined_with_the_room_it_has_and_who_can_read_it(
+    database: Database, path: Path, mode: Callable[[int, int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mode(0o700, 0o644)
+    whole, told = await database.examine()
+    assert whole
+    assert "GB free" in told
+    assert "everybody" not in told
+    mode(0o755, 0o644)
+    assert (await database.examine())[1].endswith(f"everybody on this machine can read it: chmod o= {path.parent}")
+    mode(0o700, 0o600)
+    usage = shutil.disk_usage(path.parent)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=40_000_000))
+    whole, told = await database.examine()
+    assert not whole
+    assert "40 MB free on its disk; make room" in told

@@ -46,8 +46,11 @@ _PEOPLES = "job, message, answer, citation, turn, feedback, bucket, usage, follo
 
 _RELEASE = """
     SELECT split_part(current_setting('server_version'), ' ', 1), (SELECT extversion FROM pg_extension WHERE extname = 'vector'),
-        (SELECT max(version) FROM onrecord_schema)
+        (SELECT max(version) FROM onrecord_schema), pg_database_size(current_database()),
+        (SELECT CAST(sum(numbackends) AS INTEGER) FROM pg_stat_database), CAST(current_setting('max_connections') AS INTEGER)
 """
+SPARE = 5
+"""Connections that are left before `doctor` says so."""
 # A replica that has replayed all that it received is not behind, however long nothing was written.
 _BEHIND = """
     SELECT CASE WHEN NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
@@ -131,8 +134,16 @@ class PostgresDatabase:
 
     async def examine(self) -> tuple[bool, str]:
         """What the server is, how it searches, and how far a replica is behind."""
-        release, vector, schema = await self.read(lambda connection: connection.execute(_RELEASE).fetchone() or ("", "", 0))
+        row = await self.read(lambda connection: connection.execute(_RELEASE).fetchone())
+        release, vector, schema, size, used, most = row or ("", "", 0, 0, 0, 0)
         told = f"{self.where} · PostgreSQL {release}, pgvector {vector}, schema {schema} · words by GIN and BM25, vectors by HNSW"
+        told += f" · {size / 1e6:,.0f} MB, {used} of {most} connections used"
+        try:
+            await self.takes_writes()
+        except StoreError as error:
+            return False, f"{told}; {error}"
+        if most - used < SPARE:
+            return False, f"{told}; run fewer workers, raise max_connections or put a pooler before it"
         if self._replica is None:
             return True, told
         try:
