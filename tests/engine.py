@@ -26,6 +26,7 @@ OF_THE_FILE = {
     "test_while_the_store_is_locked_nothing_is_acknowledged_and_then_all_is_well",
     "test_on_a_full_disk_nothing_is_acknowledged_that_is_not_stored",
     "test_a_store_that_takes_nothing_keeps_updates_at_telegram",
+    "test_questions_go_after_a_while_records_stay_and_held_ones_keep_all",
 }
 """Tests that look into the file itself, or change it behind the store's back."""
 _NOTED = "database-address"

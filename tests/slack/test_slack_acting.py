@@ -100,7 +100,7 @@ async def test_a_citation_has_its_label_its_words_and_its_record_and_its_copier_
     label = answer.words.split("\n")[0]
     assert boxes
     assert all(box.startswith(label) and box.endswith(f"Record {record_of(answer)}") for box in boxes)
-    rows = await bot.app.database.read(lambda connection: connection.execute("SELECT workspace, user, value FROM feedback").fetchall())
+    rows = await bot.app.database.read(lambda connection: connection.execute('SELECT workspace, "user", value FROM feedback').fetchall())
     assert rows == [("slack/T1", "U2", "copied")]
 
 
@@ -137,7 +137,7 @@ async def test_something_wrong_is_kept_and_shown_to_the_desk_with_nothing_of_it_
     await bot.fake.until(lambda: [one for one in bot.fake.messages if one.channel == "CDESK"])
     (card,) = [one for one in bot.fake.messages if one.channel == "CDESK"]
     assert card.words.startswith(f"{NOTICE}\nAbout record {record_of(answer)}, a reader says: Wrong speaker.\n<!channel> it was *Vandry*")
-    rows = await bot.app.database.read(lambda connection: connection.execute("SELECT user, value FROM feedback").fetchall())
+    rows = await bot.app.database.read(lambda connection: connection.execute('SELECT "user", value FROM feedback').fetchall())
     assert rows == [("U3", "wrong_speaker")]
 
 

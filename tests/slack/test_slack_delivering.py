@@ -195,7 +195,7 @@ async def test_a_thread_of_five_hundred_turns_goes_on_being_answered(bot: Runnin
     await bot.sent(asked_first)
     await bot.app.database.write(
         lambda connection: connection.executemany(
-            "INSERT INTO turn (conversation, asked_at, answer) SELECT conversation, asked_at, answer FROM turn WHERE ? LIMIT 1",
+            "INSERT INTO turn (conversation, asked_at, answer) SELECT conversation, asked_at, answer FROM turn WHERE ? = 1 LIMIT 1",
             [(1,)] * 499,
         )
     )

@@ -21,6 +21,7 @@ from bot.telegram.reading import Address
 from bot.telegram.render import Renderer
 from bot.telegram.sending import Messenger
 from bot.telegram.transport import AiohttpRequest, Transport
+from tests import engine
 from tests.core.builders import english
 from tests.delivery.serving import until
 from tests.properties.strategies import EXAMPLES
@@ -191,6 +192,8 @@ async def test_a_token_that_telegram_does_not_know_ends_with_a_sentence(serving:
 async def test_readyz_says_when_telegram_is_not_to_be_reached_at_the_start(serving: Subscribers) -> None:
     serving.more["TELEGRAM_API_URL"] = "http://127.0.0.1:9/bot"
     await serving.start()
+    if engine.ON_POSTGRES:  # who polls is agreed on first, over a connection of its own
+        await asyncio.sleep(1.5)
     status, told = await serving.get("/readyz")
     assert status == 503
     assert "telegram" in told
