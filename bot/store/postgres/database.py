@@ -36,7 +36,7 @@ REPLICA_REST_S = 5.0
 BEHIND_S = 30.0
 _AGAIN = (errors.SerializationFailure, errors.DeadlockDetected, errors.UniqueViolation)
 # jit takes longer than these queries do (https://www.postgresql.org/docs/current/jit-decision.html).
-# HNSW looks at 200 neighbours, and on, nearest first, until enough of them may be shown (https://github.com/pgvector/pgvector#iterative-index-scans).
+# HNSW looks at 100 neighbours, and on, nearest first, until enough of them may be shown (https://github.com/pgvector/pgvector#iterative-index-scans).
 _SETTINGS = """
     SET jit = off; SET statement_timeout = '60s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s';
     SET hnsw.ef_search = 100; SET hnsw.iterative_scan = strict_order
