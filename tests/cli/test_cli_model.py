@@ -195,7 +195,7 @@ def test_a_question_in_english_is_not_translated(desk: OnRecord, model: ChatServ
 
 
 def test_above_the_cap_of_the_policy_answers_are_made_by_rule_and_that_is_said(desk: OnRecord, model: ChatServer) -> None:
-    policy = desk.write("policy.toml", "[model]\ntokens_a_day = 1000\n")
+    policy = desk.write("policy.toml", "[model]\ntokens_a_day = 700\n")
     desk.set(ONRECORD_POLICY=policy)
     assert ask(desk, TRUCKS)["mode"] == "model"
     calls = len(model.calls)
