@@ -252,10 +252,10 @@ LOOSE = "Why had the wandering minister angrily burned both of the trucks?"
 
 
 def test_a_premise_is_denied_in_the_questions_own_words(desk: OnRecord, model: ChatServer) -> None:
-    model.answers[:] = [denies("the wandering minister burned both trucks")]
+    model.answers[:] = [denies("the wandering minister had angrily burned both of the trucks")]
     answer = ask(desk, LOOSE)
-    assert (answer["status"], answer["premise"]) == ("false_premise", "the wandering minister burned both trucks")
-    assert "The text does not say that the wandering minister burned both trucks. It says:" in answer["text"]
+    assert (answer["status"], answer["premise"]) == ("false_premise", "the wandering minister had angrily burned both of the trucks")
+    assert "The text does not say that the wandering minister had angrily burned both of the trucks. It says:" in answer["text"]
     assert answer["nearest"]
     assert answer["mode"] == "model"
     assert desk("verify", answer["id"]).code == 0
@@ -265,6 +265,9 @@ def test_a_premise_is_denied_in_the_questions_own_words(desk: OnRecord, model: C
     "stated",
     [
         "both trucks burned the wandering minister",
+        "the wandering minister burned both trucks",
+        "the wandering minister had angrily burned the trucks",
+        "the wandering minister had not angrily burned both of the trucks",
         "the minister is a murderer",
         "the minister burned 40 trucks",
         "see http://evil.example",
