@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.slices import inner
 from bot.core.model import Kind, Voice
-from bot.core.reading.lexicon import BODIES, GENERIC, ROLES, SPOKES, STOP_WORDS, TITLES
+from bot.core.reading.lexicon import BODIES, PERSON_NOUNS, SPOKES, STOP_WORDS, TITLES
 from bot.core.reading.terms import fold, words
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ FEWEST = 3
 """Words of a telling at least: "said that no" tells nothing."""
 PAIR = 2
 """Commas of an aside; with more of them nobody can tell which two are a pair."""
+NOUN = 2
+"""Words of an article and a noun, which hold no verb."""
+_ARTICLES = frozenset({"the", "a", "an"})
 
 
 def _of(kind: str) -> frozenset[str]:
@@ -46,12 +49,15 @@ LIMITS = NOT["en"] | _of("limits")
 """Words at which no clause is parted, and without which none is told."""
 _PLAIN, _TO, _AMOUNTS, _OWN, _DANGLING = map(_of, ("plain", "to", "amounts", "own", "dangling"))
 _FINITE, _OPENS = _of("finite"), _of("opens")
+_LAST = frozenset({"too", "since", "before", "after", "again", "then", "there", "once", "still", "not"})
+"""At the end these point at something that was told elsewhere."""
 _ALONE = _AMOUNTS | {"that"}
 """Before a verb these stand for something that was told elsewhere."""
 _VERB = _FINITE | _of("modal")
-_BEFORE_A_NAME = ROLES | SPOKES | GENERIC | TITLES | BODIES | {"the", "a", "an", "former"}
+_BEFORE_A_NAME = PERSON_NOUNS | SPOKES | TITLES | BODIES | {"the", "a", "an", "former"}
 _REACHING = frozenset({"that", "who", "which", "whose", "whom", "where", "what", "how", "why"})
-_MARKS = re.compile(r"[“”„‟‘‚‛«»‹›\"＂?!…:–—―\[\]{}<>*_`|\\/@#~]|\.\.|(?<![^\W\d_])[’']|[’'](?![^\W\d_])")
+_MARKS = re.compile(r"[“”„‟‘‚‛«»‹›\"＂?!…:–—―()\[\]{}<>*_`|\\/@#~]| [,.;]|(?<![^\W\d_])[’']|[’'](?![^\W\d_])")
+_LETTERS = re.compile(r"[^\W\d_]*(?:[ ’'-][^\W\d_]*)*")
 _BRACKETS = re.compile(r" \(([^()]*)\)(?=[ ,;.]|$)")
 _OPENING = re.compile(r"(?:And|But|Moreover|Furthermore|However|Indeed),? ")
 _ASIDE = re.compile(r", (?:who|which|whose) ([^,;]+), ")
@@ -68,9 +74,9 @@ def tellings(one: Candidate) -> tuple[str, ...]:
         return ()
     bare = _without_brackets(" ".join(said.split()))
     clause = _OPENING.sub("", bare, count=1) if _OPENING.match(bare) else bare
-    if _MARKS.search(clause) or "(" in clause or ")" in clause or "." in re.sub(r"(?<=\d)\.(?=\d)", "", clause) or _points_away(clause):
+    if _MARKS.search(clause) or "." in re.sub(r"(?<=\d)\.(?=\d)", "", clause):
         return ()
-    return tuple(dict.fromkeys(told for told in (clause, *_parts(clause)) if ";" not in told and len(told.split()) >= FEWEST))
+    return tuple(dict.fromkeys(told for told in (clause, *_parts(clause)) if not _points_away(told) and len(told.split()) >= FEWEST))
 
 
 def limited(text: str) -> bool:
@@ -169,7 +175,7 @@ def _is_title(text: str) -> bool:
     """Whether only an office or a title stands before a name: nothing that makes the saying a condition, a part or another's."""
     its = list(words(text))
     small = STOP_WORDS["en"] - _BEFORE_A_NAME
-    return "," not in text and all(
+    return _LETTERS.fullmatch(text) is not None and all(
         fold(word) in _BEFORE_A_NAME or (word[:1].isupper() and fold(word) not in small | _AMOUNTS) for word in its
     )
 
@@ -186,12 +192,12 @@ def _without_brackets(text: str) -> str:
 
 
 def _points_away(clause: str) -> bool:
-    """Whether a clause is in the first or second person, or points at something outside it."""
-    its = [fold(word) for word in words(clause)]
-    if not (_OWN | _DANGLING).isdisjoint(its) or its[:1] == ["that"]:
+    """Whether what is told is in the first or second person, points at something outside it, or is more than a sentence."""
+    its = [fold(word) for word in words(clause)] or [""]
+    if ";" in clause or not (_OWN | _DANGLING).isdisjoint(its) or its[:1] == ["that"]:
         return True
     pairs = list(zip(its, [*its[1:], ""], strict=True))
-    return its[-1:] == ["too"] or any(
+    return its[-1] in _LAST or any(
         (one == "there" and then not in _VERB) or (one in _ALONE and (then in _VERB or then.endswith("ed"))) for one, then in pairs
     )
 
@@ -201,7 +207,8 @@ def _parts(clause: str) -> Iterator[str]:
     aside = _ASIDE.search(clause)
     if aside and clause.count(",") == PAIR and ";" not in clause and not limited(aside[1]):
         rest = clause[aside.end() :]
-        if fold(next(words(rest), "")) in _FINITE and not _finite(clause[: aside.start()]):
+        who = [fold(word) for word in words(clause[: aside.start()])]
+        if (fold(next(words(rest), "")) in _FINITE and _FINITE.isdisjoint(who)) or (len(who) == NOUN and who[0] in _ARTICLES):
             yield f"{clause[: aside.start()]} {rest}"
     for pattern, may_be_parted in ((_RELATIVE, _is_whole), (_FURTHER, _stands_alone), (_SEMICOLON, _is_whole)):
         found = pattern.fullmatch(clause)
