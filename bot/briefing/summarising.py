@@ -1,9 +1,10 @@
 """A model's summary: what it is asked for, and the gate that each sentence passes or is left out.
 
 A sentence says "NAME said that" and one of the tellings of one quotation (`telling.py`), which are the quotation's own words; names,
-numbers and dates are slots. So the gate is a comparison with what the text says, and what is shown is drawn from the text again. A
-summary is in the language of its quotations: between languages nothing can be compared, so nothing is shown. A judge in a fresh
-context may take sentences away and can add none. What gets through is measured (`tests/bench/summaries.py`).
+numbers and dates are slots. What the outlet paraphrased is shown as in its words: "NAME said, in the words of OUTLET, that". So the
+gate is a comparison with what the text says, and what is shown is drawn from the text again. A summary is in the language of its
+quotations: between languages nothing can be compared, so nothing is shown. A judge in a fresh context may take sentences away and
+can add none. What gets through is measured (`tests/bench/summaries.py`).
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from bot.briefing.drafting import as_data, closed, objects, visible
 from bot.briefing.slices import shown
 from bot.briefing.slots import SLOT
 from bot.briefing.telling import CUES, LANGUAGES, tellings
+from bot.core.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.briefing.draft import Candidate, Said
     from bot.briefing.slots import Slots
@@ -113,16 +115,24 @@ def told(sentence: Sentence, one: Candidate, slots: Slots) -> str | None:
     lead = _LEAD["en"].match(sentence.words)
     if lead is None or one.id not in slots.of.get(lead[1], ()):
         return None
-    words = _filled(sentence.words[lead.end() :], slots)
-    found = next((form for telling in tellings(one) for form in _begun(telling, one, slots) if words == _plain(form) + "."), None)
-    return f"{slots.says[lead[1]]} {CUES['en']['said']} that {found}." if found else None
+    words, that = _filled(sentence.words[lead.end() :], slots), _that(one, slots)
+    found = next((form for form in (_begun(telling, one, slots) for telling in tellings(one)) if words == _plain(form) + "."), None)
+    return f"{slots.says[lead[1]]} {CUES['en']['said']}{that} {found}." if found and that else None
 
 
-def _begun(telling: str, one: Candidate, slots: Slots) -> Iterator[str]:
+def _that(one: Candidate, slots: Slots) -> str | None:
+    """What stands between "said" and a telling: in a paraphrase whose wording it is, or the outlet's words were in another's mouth."""
+    if one.statement.kind is not Kind.INDIRECT:
+        return f" {CUES['en']['that']}"
+    outlet = slots.outlets.get(one.id)
+    return CUES["en"]["paraphrased"].format(outlet=outlet) if outlet else None
+
+
+def _begun(telling: str, one: Candidate, slots: Slots) -> str:
     """A telling as it goes on behind "that": with a small letter, unless it begins with a name or a date."""
     names = (says for slot, says in slots.says.items() if one.id in slots.of[slot])
     named = any(re.match(rf"{re.escape(says)}(?!\w)", telling) for says in names)
-    yield telling if named else telling[:1].lower() + telling[1:]
+    return telling if named else telling[:1].lower() + telling[1:]
 
 
 def _filled(words: str, slots: Slots) -> str:

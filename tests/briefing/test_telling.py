@@ -9,7 +9,7 @@ import pytest
 
 from bot.briefing.draft import Candidate, Evidence, Sentence
 from bot.briefing.slots import Slots, slots_of
-from bot.briefing.summarising import fault
+from bot.briefing.summarising import fault, forms_of, told
 from bot.core.model import Kind
 from tests.core.builders import candidates, card
 
@@ -205,8 +205,8 @@ def test_what_was_denied_or_claimed_was_not_simply_said(told: str, cites: str) -
 
 def test_a_threat_is_told_as_a_threat() -> None:
     assert gate("the mill had threatened to close the harbour", "threatened to", by="Aldo Verrin") is None
-    for told in ("the mill had closed the harbour", "the mill had to close the harbour", "the mill threatened to close the harbour"):
-        assert gate(told, "threatened to", by="Aldo Verrin") is not None
+    for other in ("the mill had closed the harbour", "the mill had to close the harbour", "the mill threatened to close the harbour"):
+        assert gate(other, "threatened to", by="Aldo Verrin") is not None
 
 
 @pytest.mark.parametrize(
@@ -270,3 +270,34 @@ def test_only_what_was_said_outright_is_told(tag: str, told: str) -> None:
     held = rows(f"Tova Brenn said the town of Dravec was rich.\n\n{tag}\n")
     assert all(one.statement.kind is not Kind.HEADING for one in held)
     assert gate(told, tag[:28], of=held) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "“The reckless closure was illegal,” Tova Brenn said.",
+            "Tova Brenn said that the reckless closure was illegal.",
+        ),
+        (
+            "Tova Brenn said the reckless closure was illegal.",
+            "Tova Brenn said, in the words of The Daily, that the reckless closure was illegal.",
+        ),
+        (
+            "According to Tova Brenn, the self-proclaimed mayor was ill.",
+            "Tova Brenn said, in the words of The Daily, that the self-proclaimed mayor was ill.",
+        ),
+        ("The pointless blockade ended on Monday.", "The Daily said that the pointless blockade ended on Monday."),
+    ],
+)
+def test_an_outlets_wording_is_put_in_nobody_elses_mouth(text: str, shown: str) -> None:
+    held = rows(f"Tova Brenn said the town was rich.\n\n{text}\n")
+    slots = slots_of(held, Evidence("?", held).voices, lambda said: getattr(said[2], "name", "The Daily"))
+    (words,) = forms_of(held[-1], slots)
+    assert told(Sentence(words, (held[-1].id,)), held[-1], slots) == shown
+
+
+def test_a_paraphrase_of_an_outlet_that_nobody_stated_is_not_told() -> None:
+    held = candidates((card("a", None), "Tova Brenn said the town was rich.\n\n“The town was rich,” Tova Brenn said.\n"))
+    slots = slots_of(held, Evidence("?", held).voices, name)
+    assert [bool(forms_of(one, slots)) for one in held] == [False, True]

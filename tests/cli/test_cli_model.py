@@ -61,7 +61,7 @@ def test_a_summary_stands_marked_before_the_quotations_of_its_section(desk: OnRe
     answer = ask(desk, "What did Oskel Vandry say about the inspection of the bridge?")
     told = [section["summary"] for section in answer["sections"] if section["summary"]]
     assert told
-    assert all(len(one) <= 300 and one.startswith("Oskel Vandry said ") for one in told)
+    assert all(len(one) <= 300 and one.startswith("Oskel Vandry said, in the words of Godren Signal, that ") for one in told)
     before, _, after = answer["text"].partition(f"Summary by this bot: {told[0]}")
     assert after.lstrip().startswith(">")
     assert "Viewpoint: " in before

@@ -15,6 +15,7 @@ from bot.briefing.draft import Candidate, Draft, Evidence, Sentence
 from bot.briefing.slots import Slots, slots_of
 from bot.briefing.summaries import summarised
 from bot.briefing.summarising import fault, forms_of, told
+from bot.core.model import Kind
 from tests.core.builders import arrangement, candidates, card, outlet
 
 NOUNS = [
@@ -135,7 +136,8 @@ def small(words: str) -> list[str]:
 
 def is_theirs(seen: str, clause: str, one: Candidate) -> bool:
     """Whether what is told of a quotation is its clause, but for one stretch that may be left out."""
-    body = seen.partition(" said that ")[2].removesuffix(".")
+    body = re.split(r" said(?:, in the words of [Dd]aily,)? that ", seen, maxsplit=1)[1].removesuffix(".")
+    assert (" said, in the words of " in seen) is (one.statement.kind is Kind.INDIRECT)
     whole = one.text.removesuffix(".") if "Tova Brenn" in body else clause
     body, whole = body[:1].lower() + body[1:], whole[:1].lower() + whole[1:]
     wholes = {whole, whole.replace(" (built in 1911)", "")}
@@ -270,4 +272,4 @@ def test_what_was_not_said_outright_is_never_said(clause: str, made: str) -> Non
         for words in forms_of(one, slots):
             seen = told(Sentence(words, (one.id,)), one, slots)
             assert seen
-            assert not seen.startswith("Tova Brenn said that ")
+            assert not seen.startswith("Tova Brenn said")
