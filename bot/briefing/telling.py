@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.slices import inner
 from bot.core.model import Kind, Voice
-from bot.core.reading.lexicon import BODIES, PERSON_NOUNS, SPOKES, STOP_WORDS, TITLES
+from bot.core.reading.lexicon import BODIES, DAYS, PERSON_NOUNS, PREPOSITIONS, SPOKES, STOP_WORDS, TITLES
 from bot.core.reading.terms import fold, words
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _of(kind: str) -> frozenset[str]:
 
 LIMITS = NOT["en"] | _of("limits")
 """Words at which no clause is parted, and without which none is told."""
-_PLAIN, _TO, _AMOUNTS, _OWN, _DANGLING = map(_of, ("plain", "to", "amounts", "own", "dangling"))
+_PLAIN, _TO, _AMOUNTS, _OWN, _DANGLING, _BESIDE = map(_of, ("plain", "to", "amounts", "own", "dangling", "beside"))
 _FINITE, _OPENS = _of("finite"), _of("opens")
 _LAST = frozenset({"too", "since", "before", "after", "again", "then", "there", "once", "still", "not"})
 """At the end these point at something that was told elsewhere."""
@@ -167,8 +167,14 @@ def _behind(cue: str, tail: str) -> str | None:
         return tail[found.end() :]
     if tail.startswith(" that "):
         return tail.removeprefix(" that ")
-    has_verb = any(fold(word) in _VERB or word.endswith("ed") for word in words(tail))
-    return tail if has_verb and tail.startswith(" ") else None
+    its = list(map(fold, words(tail)))
+    has_verb = any(word in _VERB or word.endswith("ed") for word in its)
+    return tail if has_verb and tail.startswith(" ") and "that" not in its and not _may_go_with_cue(its[0]) else None
+
+
+def _may_go_with_cue(first: str) -> bool:
+    """Whether the first word behind a cue may tell when, where or how it was said ("said Monday the bridge was closed")."""
+    return first in PREPOSITIONS | DAYS | _BESIDE or first.endswith("ly")
 
 
 def _is_title(text: str) -> bool:

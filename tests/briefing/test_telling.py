@@ -17,7 +17,7 @@ TEXT = """Harbour Minister Tova Brenn said that the lock may close if the ice co
 
 Tova Brenn said the lock was closed by the army on 3 May 2026.
 
-Tova Brenn said only the guards had been paid before the strike.
+Tova Brenn said that only the guards had been paid before the strike.
 
 “The harbour was not sold to the miners, and the miners were paid,” Tova Brenn said.
 
@@ -264,6 +264,14 @@ def test_a_slot_of_another_kind_or_quotation_is_left_out(told: str) -> None:
         ("“The lock was closed by Dravec,” Tova Brenn never said.", "the lock was closed by Dravec"),
         ("“The lock was closed by Dravec,” Tova Brenn joked.", "the lock was closed by Dravec"),
         ("“Was the lock closed by Dravec?” Tova Brenn asked.", "was the lock closed by Dravec"),
+        ("Tova Brenn said only the lock was closed by Dravec.", "only the lock was closed by Dravec"),
+        ("Tova Brenn said Monday the lock was closed by Dravec.", "Monday the lock was closed by Dravec"),
+        ("Tova Brenn said on Monday the lock was closed by Dravec.", "on Monday the lock was closed by Dravec"),
+        ("Tova Brenn stated to Dravec that the lock was closed by Dravec.", "to Dravec that the lock was closed by Dravec"),
+        ("Tova Brenn told the guards that left that the lock was closed.", "left that the lock was closed"),
+        ("Tova Brenn said again the lock was closed by Dravec.", "again the lock was closed by Dravec"),
+        ("Reporter: Tova Brenn said the lock was closed by Dravec.", "the lock was closed by Dravec"),
+        ("The lock was closed by Dravec, Aldo Verrin said, and the gates leak, Tova Brenn said.", "the lock was closed by Dravec"),
     ],
 )
 def test_only_what_was_said_outright_is_told(tag: str, told: str) -> None:
