@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import socket
 import struct
 import threading
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from typing import Self
 
 Json = dict[str, Any]
-SLOT = re.compile(r"\{[SND]\d+\}")
 
 
 @dataclass(slots=True)
@@ -117,24 +115,10 @@ def truthful(call: Call) -> Json:
         case "judge":
             return {"verdicts": [{"sentence": one["sentence"], "verdict": "supported"} for one in data]}
         case "summary":
-            return {"sentences": list(_sentences(data, call.user))}
+            return {"sentences": [{"words": one["tell"][0], "quotes": [one["id"]]} for one in data if "tell" in one]}
     quotes = [one for one in data if "voice" in one]
     points = [{"speaker": one["voice"], "quotes": [one["id"]]} for one in quotes[:3]]
     return {"answerable": bool(points), "premise": "ok", "premise_text": "", "missing": "", "points": points}
-
-
-def _sentences(data: list[Json], user: str) -> Iterator[Json]:
-    """Each quote with its names, numbers and dates as slots, if it can be one sentence."""
-    cue = json.loads(user.partition("said and called: ")[2].partition("\n")[0])["said"][0]
-    for quote in (one for one in data if "voice" in one):
-        told = quote["text"]
-        slots = [one for one in data if "slot" in one and quote["id"] in one["for"]]
-        for slot in sorted(slots, key=lambda one: -len(one["says"])):
-            told = "".join(
-                part if SLOT.fullmatch(part) else part.replace(slot["says"], slot["slot"]) for part in re.split(r"(\{[SND]\d+\})", told)
-            )
-        told = re.sub(r"[^\w{}' ’,-]", "", told[:1].lower() + told[1:])
-        yield {"words": f"{{{quote['voice']}}} {cue} that {told}.", "quotes": [quote["id"]]}
 
 
 def good(call: Call) -> None:

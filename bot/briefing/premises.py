@@ -1,7 +1,8 @@
 """A premise that a model denies, and a question that it translated: both are shown, and so held against the question itself.
 
-What a question takes for granted is said in its own words and order, or not at all; nothing is called absent that the rules find
-or that a sentence in reach holds. A translation has the question's numbers and no name that the question cannot mean.
+What a question takes for granted is said in its own words, one after the other from its subject on, with every negation and limit
+that it has, or not at all; nothing is called absent that the rules find or that a sentence in reach holds. A translation has the
+question's numbers and no name that the question cannot mean.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.briefing.extract import extractive
+from bot.briefing.telling import LIMITS, NOT
 from bot.briefing.understanding import asked_in, understand
 from bot.core.answering.question import MAX_QUESTION, Role
 from bot.core.reading.lexicon import STOP_WORDS
@@ -48,7 +50,7 @@ def premise(draft: Draft, evidence: Evidence) -> str | None:
     language = asked_in(evidence.question, ())[0]
     stops = STOP_WORDS.get(language, frozenset())
     wanted = [stem(word, language) for word in words(stated) if fold(word) not in stops]
-    if len(wanted) < FEWEST or not _in_order(wanted, [stem(word, language) for word in words(evidence.question)]):
+    if len(wanted) < FEWEST or not _is_asked(stated, evidence.question, language):
         return None
     if any(one.live.card.language.partition("-")[0] != language for one in evidence.candidates):
         return None  # whether a text says it can be told in its own language only
@@ -60,9 +62,46 @@ def _around(text: str, start: int, end: int, language: str) -> frozenset[str]:
     return term_set(text[start:end], language)
 
 
-def _in_order(wanted: Sequence[str], given: Sequence[str]) -> bool:
-    left = iter(given)
-    return all(word in left for word in wanted)
+def _is_asked(stated: str, question: str, language: str) -> bool:
+    """Whether a clause is what a question says behind its first small words, to its end or to where or when; nothing else is left out.
+
+    English turns round ("Why is the bridge closed?") and puts "did" before a bare verb: both are undone.
+    """
+    given = [fold(word) for word in words(question)]
+    told = [fold(word) for word in words(stated)]
+    if language not in NOT:
+        return False
+    limits = LIMITS if language == "en" else NOT[language]
+    begins = next((at for at, word in enumerate(given) if word not in STOP_WORDS[language] or word in _BEGIN), len(given))
+    return any(
+        _same(told, run, given[start - 1 : start], language)
+        for start in range(1, begins + 1)
+        for end in range(start + 1, len(given) + 1)
+        if (run := given[start:end])
+        and limits.isdisjoint(given[1:start] + given[end:])
+        and given[0] not in limits - _WHEN
+        and (end == len(given) or (language == "en" and given[end] in _PLACES))
+    )
+
+
+_BEGIN = frozenset({"the", "a", "an"})
+_WHEN = frozenset({"when"})
+_PLACES = frozenset({"over", "on", "in", "at", "during", "near"})
+_TURNED = frozenset({"is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "may", "might", "should", "must"})
+_DID = frozenset({"did", "does", "do"})
+
+
+def _same(told: Sequence[str], run: Sequence[str], before: Sequence[str], language: str) -> bool:
+    """Whether a clause is a run of a question's words, with the auxiliary before it put back into its place."""
+    if list(told) == list(run):
+        return language != "en" or not _DID.intersection(before)
+    if language != "en" or not before:
+        return False
+    if before[0] in _TURNED and len(told) == len(run) + 1:
+        return any([*run[:at], before[0], *run[at:]] == list(told) for at in range(1, len(run)))
+    unlike = [(one, other) for one, other in zip(told, run, strict=False) if one != other]
+    bent = len(told) == len(run) and len(unlike) == 1 and stem(unlike[0][0], "en") == stem(unlike[0][1], "en")
+    return bent and before[0] in _DID
 
 
 def searched_in(question: str, languages: Sequence[str]) -> str | None:

@@ -32,6 +32,8 @@ class Slots:
     of: Mapping[str, frozenset[str]]
     leads: Mapping[str, str]
     """The id of a quote → the slot of the voice that it is in; none where no voice is established."""
+    outlets: Mapping[str, str]
+    """The id of a quote → the name of its outlet; none where none is stated or it is no plain name."""
 
 
 def slots_of(cited: Sequence[Candidate], voices: Mapping[Said, str], names: Callable[[Said], str | None]) -> Slots:
@@ -58,7 +60,8 @@ def slots_of(cited: Sequence[Candidate], voices: Mapping[Said, str], names: Call
             slot = known[kind, words]
             says.setdefault(slot, words)
             of.setdefault(slot, set()).add(one.id)
-    return Slots(says, {slot: frozenset(ids) for slot, ids in of.items()}, leads)
+    outlets = {one.id: name for one in cited if (name := names((one.source, Voice.OUTLET, None))) and is_plain(name)}
+    return Slots(says, {slot: frozenset(ids) for slot, ids in of.items()}, leads, outlets)
 
 
 def is_plain(words: str) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from bot.briefing.display import display
 from bot.briefing.slices import shown
 from bot.briefing.slots import slots_of
-from bot.briefing.summarising import LANGUAGES, fault, filled, summary
+from bot.briefing.summarising import fault, summary, told
+from bot.briefing.telling import LANGUAGES
 from bot.core.model import Dropped, Voice
 
 if TYPE_CHECKING:
@@ -37,12 +38,13 @@ def summarised(sections: Sections, draft: Draft, found: Evidence, by: Arrangemen
 
     known = {one.id: one for one in found.candidates}
     slots = slots_of([known[one] for one in draft.cited if one in known], found.voices, name)
-    told: list[Section] = []
+    done: list[Section] = []
     passed = 0
     for section in sections:
         quotes = [citation.quote for citation in section.citations]
         cited = {one: known[one] for one in draft.cited if one in known and shown(known[one].live, known[one].statement) in quotes}
         its = [one for one in draft.sentences if fault(one, cited, slots, language) is None]
         passed += len(its)
-        told.append(replace(section, summary=summary(display(filled(one, slots)) for one in its)))
-    return tuple(told), [Dropped("summary_not_shown")] * max(len(draft.sentences) - passed, 0)
+        lines = (told(one, cited[one.quotes[0]], slots) for one in its)
+        done.append(replace(section, summary=summary(display(line) for line in lines if line)))
+    return tuple(done), [Dropped("summary_not_shown")] * max(len(draft.sentences) - passed, 0)

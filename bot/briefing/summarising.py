@@ -1,27 +1,26 @@
-"""A model's summary: what it is asked for, and the gate of rules that each sentence passes or is left out.
+"""A model's summary: what it is asked for, and the gate that each sentence passes or is left out.
 
-A sentence begins with whose words it tells and "said" or "called"; names, numbers and dates are slots. In the language of its quotes
-it is one of them with words left out: its words stand there, in that order, and no negation or limit of theirs is dropped. Between
-languages the rules see less, and a judge in a fresh context decides. What the rules and a judge let through is measured
-(`tests/bench/summaries.py`), and no more is claimed.
+A sentence says "NAME said that" and one of the tellings of one quotation (`telling.py`), which are the quotation's own words; names,
+numbers and dates are slots. What the outlet paraphrased is shown as in its words: "NAME said, in the words of OUTLET, that". So the
+gate is a comparison with what the text says, and what is shown is drawn from the text again. A summary is in the language of its
+quotations: between languages nothing can be compared, so nothing is shown. A judge in a fresh context may take sentences away and
+can add none. What gets through is measured (`tests/bench/summaries.py`).
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from bot.briefing.draft import Sentence
-from bot.briefing.drafting import as_data, closed, objects, quote_line
+from bot.briefing.drafting import as_data, closed, objects, visible
 from bot.briefing.slices import shown
 from bot.briefing.slots import SLOT
-from bot.core.reading.lexicon import STOP_WORDS
-from bot.core.reading.terms import fold, stem, words
+from bot.briefing.telling import CUES, LANGUAGES, tellings
+from bot.core.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.briefing.draft import Candidate, Said
     from bot.briefing.slots import Slots
@@ -31,38 +30,43 @@ LONGEST = 300
 LONGEST_SENTENCE = 200
 MOST_SENTENCES = 12
 SUPPORTED = "supported"
-_CUES = tomllib.loads(files(__package__).joinpath("cues.toml").read_text("utf-8"))
-LANGUAGES = frozenset(_CUES)
-"""Those in which a summary can be told apart from a name."""
-_LETTERS = {"latin": "a-zà-öø-ÿāăąćčďđęěğıłńňőřśšşťůűźžëç", "cyrillic": "а-яёђјљњћџ"}
-_FORM = {script: re.compile(rf"(?:\{{[SND]\d{{1,3}}\}}|[{letters} ,’'-])+\.") for script, letters in _LETTERS.items()}
+_FORM = re.compile(r"(?:\{[SND]\d{1,3}\}|[a-zà-öø-ÿāăąćčďđęěğıłńňőřśšşťůűźžëç ,’'-])+\.")
 _MARK = re.compile(r"(?<![^\W\d_])[’']|[’'](?![^\W\d_])| {2}")
 """An apostrophe that joins no letters may be a quotation mark."""
+_NEVER = {language: re.compile(rf"\b(?:{CUES[language]['never']})\b") for language in LANGUAGES}
+_LEAD = {language: re.compile(rf"\{{(S\d{{1,3}})\}} (?:{CUES[language]['said']}) (?:that )?") for language in LANGUAGES}
 
 
-def _set(language: str, kind: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in str(_CUES[language][kind]).split())
-
-
-_NOT = {language: _set(language, "not") for language in LANGUAGES}
-_LIMITS = {language: _set(language, "limits") for language in LANGUAGES}
-_BARRED = {language: _set(language, "own") | _set(language, "times") for language in LANGUAGES}
-_NUMBERS = {language: _set(language, "numbers") for language in LANGUAGES}
-_NEVER = {language: re.compile(rf"\b(?:{_CUES[language]['never']})\b") for language in LANGUAGES}
-_LEAD = {language: re.compile(rf"\{{(S\d{{1,3}})\}} (?:{_CUES[language]['said']}|{_CUES[language]['called']})\b") for language in LANGUAGES}
-
-
-def inputs(cited: Sequence[Candidate], voices: Mapping[Said, str], slots: Slots, *, language: str, name: str) -> dict[str, str]:
-    """What the prompt `summary` is filled with."""
-    cues = _CUES[language]
+def inputs(cited: Sequence[Candidate], voices: Mapping[Said, str], slots: Slots, *, name: str) -> dict[str, str]:
+    """What the prompt `summary` is filled with: of each quote that can be told its words and how it can be."""
     rows = [{"slot": f"{{{slot}}}", "says": said, "for": sorted(slots.of[slot])} for slot, said in slots.says.items()]
+    quotes = [
+        {"id": one.id, "voice": voices[one.said], "text": visible(_text(one)), "tell": forms}
+        for one in cited
+        if (forms := forms_of(one, slots))
+    ]
     return {
         "language": name,
-        "cues": as_data({kind: cues[kind].split("|") for kind in ("said", "called")}),
-        "quotes": "\n".join(quote_line(one, voices) for one in cited),
-        "slots": "\n".join(as_data(row) for row in rows),
+        "quotes": "\n".join(map(as_data, quotes)),
+        "slots": "\n".join(map(as_data, rows)),
         "shape": as_data({"sentences": [{"words": "{S1} … .", "quotes": ["Q1"]}]}),
     }
+
+
+def forms_of(one: Candidate, slots: Slots) -> list[str]:
+    """The sentences in which a quotation may be told, with slots, as a model writes them; none where it can be told in none."""
+    lead = slots.leads.get(one.id)
+    its = sorted((slot for slot, ids in slots.of.items() if one.id in ids), key=lambda slot: -len(slots.says[slot]))
+    found = []
+    for told in tellings(one) if lead else ():
+        words = told
+        for slot in its:
+            says = re.compile(rf"(?<!\w){re.escape(slots.says[slot])}(?!\w)")
+            words = "".join(part if SLOT.fullmatch(part) else says.sub(f"{{{slot}}}", part) for part in re.split(r"(\{\w+\})", words))
+        sentence = Sentence(f"{{{lead}}} said that {words[:1].lower()}{words[1:]}.", (one.id,))
+        if fault(sentence, {one.id: one}, slots, "en") is None:
+            found.append(sentence.words)
+    return found
 
 
 def schema(cited: Sequence[Candidate]) -> dict[str, Any]:
@@ -82,80 +86,65 @@ def parsed(text: str) -> tuple[Sentence, ...]:
 
 
 def fault(sentence: Sentence, cited: Mapping[str, Candidate], slots: Slots, language: str) -> str | None:
-    """Why a sentence may not be shown, in one word; None where the rules have nothing against it."""
+    """Why a sentence may not be shown, in one word; None where it is one of the tellings of the one quotation that it names."""
     if not sentence.quotes or any(one not in cited for one in sentence.quotes):
         return "summary_unknown_quote"
-    if len(sentence.words) > LONGEST_SENTENCE or not _FORM[_CUES[language]["script"]].fullmatch(sentence.words):
+    if len(sentence.quotes) > 1:
+        return "summary_two_quotes"
+    one = cited[sentence.quotes[0]]
+    if language not in LANGUAGES or one.live.card.language.partition("-")[0] != language:
+        return "summary_other_language"
+    if len(sentence.words) > LONGEST_SENTENCE or not _FORM.fullmatch(sentence.words) or _MARK.search(sentence.words):
         return "summary_form"
-    if _MARK.search(sentence.words):
-        return "summary_form"
+    return _said_otherwise(sentence, one, slots, language)
+
+
+def _said_otherwise(sentence: Sentence, one: Candidate, slots: Slots, language: str) -> str | None:
     lead = _LEAD[language].match(sentence.words)
-    if lead is None:
+    if lead is None or _NEVER[language].search(sentence.words):
         return "summary_cue"
-    if any(slots.leads.get(one) != lead[1] for one in sentence.quotes):
+    if slots.leads.get(one.id) != lead[1]:
         return "summary_wrong_speaker"
-    if not all(slots.of.get(slot, frozenset()).intersection(sentence.quotes) for slot in SLOT.findall(sentence.words)):
+    if not all(one.id in slots.of.get(slot, ()) for slot in SLOT.findall(sentence.words)):
         return "summary_unknown_slot"
-    return _said_otherwise(sentence, [cited[one] for one in sentence.quotes], slots, language, lead.end())
+    return None if told(sentence, one, slots) else "summary_not_their_words"
 
 
-def _said_otherwise(sentence: Sentence, quotes: Sequence[Candidate], slots: Slots, language: str, start: int) -> str | None:
-    told = [fold(word) for word in words(SLOT.sub(" ", sentence.words[start:]))]
-    theirs = {fold(word) for one in quotes for word in words(_text(one))}
-    if _BARRED[language].intersection(told) or (_NUMBERS[language] - theirs).intersection(told):
-        return "summary_unslotted"
-    if _NEVER[language].search(sentence.words):
-        return "summary_cue"
-    its = {one.live.card.language.partition("-")[0] for one in quotes}
-    if its == {language.partition("-")[0]}:
-        return _not_theirs(sentence.words[start:], quotes, slots, language)
-    return _negated(told, quotes, language)
+def told(sentence: Sentence, one: Candidate, slots: Slots) -> str | None:
+    """A sentence as it is shown: the name and the telling that it is, drawn from the text; None where it is none."""
+    lead = _LEAD["en"].match(sentence.words)
+    if lead is None or one.id not in slots.of.get(lead[1], ()):
+        return None
+    words, that = _filled(sentence.words[lead.end() :], slots), _that(one, slots)
+    found = next((form for form in (_begun(telling, one, slots) for telling in tellings(one)) if words == _plain(form) + "."), None)
+    return f"{slots.says[lead[1]]} {CUES['en']['said']}{that} {found}." if found and that else None
 
 
-def _negated(told: Sequence[str], quotes: Sequence[Candidate], language: str) -> str | None:
-    """Between languages: a negation needs one in a quote, and one that all quotes have is not left out."""
-    negative = [any(fold(word) in _NOT.get(_written(one), frozenset()) for word in words(_text(one))) for one in quotes]
-    here = any(word in _NOT[language] for word in told)
-    return "summary_negation" if (here and not any(negative)) or (not here and all(negative)) else None
+def _that(one: Candidate, slots: Slots) -> str | None:
+    """What stands between "said" and a telling: in a paraphrase whose wording it is, or the outlet's words were in another's mouth."""
+    if one.statement.kind is not Kind.INDIRECT:
+        return f" {CUES['en']['that']}"
+    outlet = slots.outlets.get(one.id)
+    return CUES["en"]["paraphrased"].format(outlet=outlet) if outlet else None
 
 
-def _written(one: Candidate) -> str:
-    its = one.live.card.language
-    return "sr-Latn" if its == "sr" else its if its in LANGUAGES else its.partition("-")[0]
+def _begun(telling: str, one: Candidate, slots: Slots) -> str:
+    """A telling as it goes on behind "that": with a small letter, unless it begins with a name or a date."""
+    names = (says for slot, says in slots.says.items() if one.id in slots.of[slot])
+    named = any(re.match(rf"{re.escape(says)}(?!\w)", telling) for says in names)
+    return telling if named else telling[:1].lower() + telling[1:]
 
 
-def _not_theirs(told: str, quotes: Sequence[Candidate], slots: Slots, language: str) -> str | None:
-    """In the quotes' language: the words are theirs, in their order, with all their negations and limits."""
-    keep = _NOT[language] | _LIMITS[language]
-    wanted = list(_spoken(told, slots, language, keep))
-    given = ["" if word == "May" else fold(word) for one in quotes for word in words(_text(one))]  # a month limits nothing
-    stems = [stem(word, language) for word in given]
-    place, met = 0, set()
-    for word in wanted:
-        place = next((at + 1 for at in range(place, len(given)) if given[at] == word or stems[at] == stem(word, language)), 0)
-        if not place:
-            return "summary_not_their_words"
-        met.add(place - 1)
-    left = [at for at, word in enumerate(given) if word in keep and at not in met]
-    return "summary_leaves_out" if left or not wanted else None
+def _filled(words: str, slots: Slots) -> str:
+    return _plain(SLOT.sub(lambda found: slots.says.get(found[1], found[0]), words))
 
 
-def _spoken(told: str, slots: Slots, language: str, keep: frozenset[str]) -> Iterator[str]:
-    """The words of a sentence that have to be found in its quotes: all but those that carry nothing."""
-    small = STOP_WORDS.get(language.partition("-")[0], frozenset()) - keep
-    called = {fold(word) for word in re.split(r"[| ]", _CUES[language]["called"])} | {"that", "and"}
-    for word in words(SLOT.sub(lambda found: slots.says[found[1]], told)):
-        if word != "May" and fold(word) not in small | called:
-            yield fold(word)
+def _plain(text: str) -> str:
+    return text.replace("’", "'")
 
 
 def _text(one: Candidate) -> str:
     return shown(one.live, one.statement).text
-
-
-def filled(sentence: Sentence, slots: Slots) -> str:
-    """A sentence with what its slots say."""
-    return SLOT.sub(lambda found: slots.says[found[1]], sentence.words)
 
 
 def summary(sentences: Iterable[str]) -> str | None:

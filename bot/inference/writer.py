@@ -17,6 +17,7 @@ from bot.briefing.extract import extractive
 from bot.briefing.grounding import ground
 from bot.briefing.keeping import Asker, Caps, Spent
 from bot.briefing.slots import slots_of
+from bot.briefing.telling import LANGUAGES
 from bot.core.errors import StoreError
 from bot.core.model import Dropped
 from bot.inference.chat import Chat, ModelUnavailable
@@ -80,7 +81,6 @@ class ModelWriter:
         self.chat, self.summaries = chat, summaries
         self._prompts, self._usage, self._clock = prompts, usage, clock
         self._caps, self._budget = caps or Caps(), budget
-        self.prompts = tuple(prompts[name].file.ref for name in (("answer", "summary", "judge") if summaries else ("answer",)))
 
     async def draft(self, evidence: Evidence) -> Draft:
         """A draft of the model's, or by rule with the reason why."""
@@ -148,7 +148,7 @@ class ModelWriter:
             return self._by_rule(evidence, INVALID, grounded.dropped if grounded else (Dropped("no_draft"),))
         cited = _first_of_each(grounded) if draft.answerable else []
         sentences, degraded = await self._summarised(cited, evidence, session)
-        made = Made(BY_MODEL, self.chat.model, self.prompts, degraded, tuple(session.dropped))
+        made = Made(BY_MODEL, self.chat.model, self._in_force(evidence.asked), degraded, tuple(session.dropped))
         return replace(draft, sentences=sentences, cited=tuple(one.id for one in cited), made=made)
 
     async def _mended(self, ask: Ask, session: _Session, held: Evidence) -> tuple[Draft | None, Grounded | None]:
@@ -163,7 +163,7 @@ class ModelWriter:
         self, cited: Sequence[Candidate], evidence: Evidence, session: _Session
     ) -> tuple[tuple[Sentence, ...], str | None]:
         """The sentences that rules and judge let through, and why there are none where the model was not to be had for them."""
-        if not self.summaries or not cited or session.asked.language not in summarising.LANGUAGES:
+        if not cited or not self._summarises(session.asked):
             return (), None
         try:
             return await self._judged(cited, evidence.voices, session), None
@@ -174,9 +174,12 @@ class ModelWriter:
     async def _judged(self, cited: Sequence[Candidate], voices: Mapping[Said, str], session: _Session) -> tuple[Sentence, ...]:
         language, known = session.asked.language, {one.id: one for one in cited}
         slots = slots_of(cited, voices, _name)
-        told = summarising.inputs(cited, voices, slots, language=language, name=LANGUAGE_NAMES[language])
+        able = [one for one in cited if summarising.forms_of(one, slots)]
+        if not able:
+            return ()
+        told = summarising.inputs(able, voices, slots, name=LANGUAGE_NAMES[language])
         prompt = self._prompts["summary"]
-        text = await self._reply(_ask(prompt, prompt.filled(**told), summarising.schema(cited)), session)
+        text = await self._reply(_ask(prompt, prompt.filled(**told), summarising.schema(able)), session)
         sentences = []
         for one in summarising.parsed(text):
             reason = summarising.fault(one, known, slots, language)
@@ -184,7 +187,7 @@ class ModelWriter:
             session.dropped += [Dropped(reason)] if reason else []
         if not sentences:
             return ()
-        pairs = [(summarising.filled(one, slots), [known[quote] for quote in one.quotes]) for one in sentences]
+        pairs = [(summarising.told(one, known[one.quotes[0]], slots) or "", [known[one.quotes[0]]]) for one in sentences]
         judge = self._prompts["judge"]
         verdicts = await self._reply(_ask(judge, judge.filled(**summarising.judging(pairs)), summarising.VERDICTS), session)
         passed = summarising.supported(verdicts, len(sentences))
@@ -214,7 +217,16 @@ class ModelWriter:
                 _log.warning("a model's usage could not be noted: %s", error)
 
     def _by_rule(self, evidence: Evidence, degraded: str, dropped: Sequence[Dropped] = ()) -> Draft:
-        return replace(extractive(evidence), made=Made(prompts=self.prompts, degraded=degraded, dropped=drafting.counted(dropped)))
+        made = Made(prompts=self._in_force(evidence.asked), degraded=degraded, dropped=drafting.counted(dropped))
+        return replace(extractive(evidence), made=made)
+
+    def _in_force(self, asked: Asked) -> tuple[str, ...]:
+        """The prompts by which an answer is made: those of a summary where readers of its language have summaries."""
+        names = ("answer", "summary", "judge") if self._summarises(asked) else ("answer",)
+        return tuple(self._prompts[name].file.ref for name in names)
+
+    def _summarises(self, asked: Asked) -> bool:
+        return self.summaries and asked.language in LANGUAGES
 
 
 def _asker(asked: Asked) -> Asker:

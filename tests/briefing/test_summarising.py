@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from time import perf_counter
 
 import pytest
@@ -9,16 +10,21 @@ import pytest
 from bot.briefing.draft import Candidate, Draft, Evidence, Sentence
 from bot.briefing.slots import Slots, slots_of
 from bot.briefing.summaries import summarised
-from bot.briefing.summarising import LANGUAGES, LONGEST, MOST_SENTENCES, fault, filled, parsed, summary, supported
+from bot.briefing.summarising import LONGEST, MOST_SENTENCES, fault, forms_of, inputs, parsed, summary, supported, told
+from bot.briefing.telling import LANGUAGES
 from bot.core.model import Voice
 from tests.core.builders import GROWERS, MARRANT, VANDRY, arrangement, card, outlet, voiced
 
 DAILY, HERALD = card("a", "daily"), card("b", "herald")
 ROWS = (
     voiced(
-        "Q1", "The bridge near Sarnholt was not closed by the army on 3 May 2026, and 40 trucks crossed it.", DAILY, Voice.SPEAKER, MARRANT
+        "Q1",
+        "The bridge near Sarnholt was not closed by the army on 3 May 2026, and 40 trucks crossed the river.",
+        DAILY,
+        Voice.SPEAKER,
+        MARRANT,
     ),
-    voiced("Q2", "Ustavia may open the bridge if engineers sign for it.", DAILY, Voice.SPEAKER, VANDRY),
+    voiced("Q2", "Ustavia may open the bridge if engineers sign for the third pier.", DAILY, Voice.SPEAKER, VANDRY),
     voiced("Q3", "The pears rot.", DAILY, Voice.UNNAMED, GROWERS),
     voiced("Q4", "The bridge is old.", DAILY, Voice.OUTLET, None),
     voiced("Q5", "So they say.", DAILY, Voice.NOT_ESTABLISHED, None),
@@ -71,9 +77,9 @@ def test_the_same_quotes_have_the_same_slots_whatever_an_outlet_is_called() -> N
 @pytest.mark.parametrize(
     ("words", "quotes"),
     [
-        ("{M} said that the bridge near {sarnholt} was not closed by the army on {may3}, and {n40} trucks crossed it.", ("Q1",)),
-        ("{M} said that the bridge was not closed by the army.", ("Q1",)),
-        ("{V} said that {ustavia} may open the bridge if engineers sign.", ("Q2",)),
+        ("{M} said that the bridge near {sarnholt} was not closed by the army on {may3}, and {n40} trucks crossed the river.", ("Q1",)),
+        ("{M} said the bridge near {sarnholt} was not closed by the army on {may3}, and {n40} trucks crossed the river.", ("Q1",)),
+        ("{V} said that {ustavia} may open the bridge if engineers sign for the third pier.", ("Q2",)),
         ("{G} said that the pears rot.", ("Q3",)),
         ("{O} said that the bridge is old.", ("Q4",)),
         ("{M} said that the army closed the bridge.", ("Q7",)),
@@ -110,22 +116,26 @@ def test_a_sentence_of_the_quotes_own_words_in_their_order_gets_through(words: s
         ("{M} said that the bridge was not closed and stressed it.", ("Q1",), "summary_cue"),
         ("{sarnholt} said that the bridge was not closed.", ("Q1",), "summary_wrong_speaker"),
         ("{V} said that the bridge was not closed.", ("Q1",), "summary_wrong_speaker"),
-        ("{M} said that the bridge was not closed.", ("Q1", "Q2"), "summary_wrong_speaker"),
+        ("{M} said that the bridge was not closed.", ("Q1", "Q2"), "summary_two_quotes"),
         ("{M} said that the bridge was not closed.", ("Q6",), "summary_wrong_speaker"),
         ("{O} said that so they say.", ("Q5",), "summary_wrong_speaker"),
         ("{M} said that {ustavia} was not there.", ("Q1",), "summary_unknown_slot"),
-        ("{M} said that we were not closed.", ("Q1",), "summary_unslotted"),
+        ("{M} said that we were not closed.", ("Q1",), "summary_not_their_words"),
         ("{M} said that it was not closed in may.", ("Q1",), "summary_not_their_words"),
-        ("{M} said that two trucks were not there.", ("Q1",), "summary_unslotted"),
-        ("{M} said that the bridge was closed by the army.", ("Q1",), "summary_leaves_out"),
-        ("{V} said that {ustavia} will open the bridge.", ("Q2",), "summary_leaves_out"),
-        ("{V} said that {ustavia} may open the bridge.", ("Q2",), "summary_leaves_out"),
+        ("{M} said that two trucks were not there.", ("Q1",), "summary_not_their_words"),
+        ("{M} said that the bridge was closed by the army.", ("Q1",), "summary_not_their_words"),
+        ("{V} said that {ustavia} will open the bridge.", ("Q2",), "summary_not_their_words"),
+        ("{V} said that {ustavia} may open the bridge.", ("Q2",), "summary_not_their_words"),
         ("{M} said that the army was not closed by the bridge.", ("Q1",), "summary_not_their_words"),
         ("{M} said that the bridge closed the army.", ("Q7",), "summary_not_their_words"),
         ("{M} said that the army opened the bridge.", ("Q7",), "summary_not_their_words"),
         ("{M} said that the army did not close the bridge.", ("Q7",), "summary_not_their_words"),
         ("{M} said that.", ("Q4",), "summary_wrong_speaker"),
-        ("{M} said that.", ("Q7",), "summary_leaves_out"),
+        ("{M} said that.", ("Q7",), "summary_not_their_words"),
+        ("{M} called the bridge closed.", ("Q7",), "summary_cue"),
+        ("{M} said that the bridge was not closed.", ("Q6", "Q6"), "summary_two_quotes"),
+        ("{M} said that the bridge was not closed by the army.", ("Q1",), "summary_not_their_words"),
+        ("{V} said that {ustavia} may open the bridge if engineers sign.", ("Q2",), "summary_not_their_words"),
     ],
 )
 def test_any_other_sentence_is_left_out_with_its_reason(words: str, quotes: tuple[str, ...], reason: str) -> None:
@@ -139,27 +149,33 @@ def test_a_slot_that_does_not_exist_is_left_out(slot: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words", "reason"),
+    ("language", "words"),
     [
-        ("ru", "{M} сказала, что мост не был закрыт армией.", None),
-        ("ru", "{M} сказала, что мост был закрыт армией.", "summary_negation"),
-        ("ru", "{M} подчеркнула, что мост не был закрыт.", "summary_cue"),
-        ("ru", "{M} said that мост не был закрыт.", "summary_form"),
-        ("ru", "{M} сказала, что мы не закрыты.", "summary_unslotted"),
-        ("sr-Latn", "{M} je rekla da most nije zatvoren.", None),
-        ("sr-Cyrl", "{M} је рекла да мост није затворен.", None),
-        ("sr-Cyrl", "{M} je rekla da most nije zatvoren.", "summary_form"),
-        ("sq", "{M} tha se ura nuk u mbyll.", None),
-        ("fr", "{M} a déclaré que le pont n’était pas fermé.", None),
-        ("fr", "{M} a souligné que le pont n’était pas fermé.", "summary_cue"),
+        ("ru", "{M} сказала, что мост не был закрыт армией."),
+        ("sr-Latn", "{M} je rekla da most nije zatvoren."),
+        ("sr-Cyrl", "{M} је рекла да мост није затворен."),
+        ("sq", "{M} tha se ura nuk u mbyll."),
+        ("fr", "{M} a déclaré que le pont n’était pas fermé."),
+        ("de", "{M} sagte, dass die brücke nicht geschlossen war."),
+        ("ru", "{M} said that the army closed the bridge."),
     ],
 )
-def test_a_summary_in_the_readers_language_passes_its_own_gate(language: str, words: str, reason: str | None) -> None:
-    assert why(words, "Q1", language=language) == reason
+def test_between_languages_nothing_is_told(language: str, words: str) -> None:
+    assert why(words, "Q7", language=language) == "summary_other_language"
 
 
-def test_every_language_but_german_that_readers_have_can_have_summaries() -> None:
-    assert {"en", "ru", "sr-Latn", "sr-Cyrl", "sq", "fr"} == LANGUAGES
+def test_summaries_are_written_in_the_language_in_which_it_is_known_whose_words_a_sentence_carries() -> None:
+    assert {"en"} == LANGUAGES
+
+
+def test_a_model_is_shown_how_a_quotation_may_be_told_and_no_quotation_that_cannot_be() -> None:
+    assert forms_of(CITED["Q7"], SLOTS) == [f"{{{MARRANT_}}} said that the army closed the bridge."]
+    assert forms_of(CITED["Q5"], SLOTS) == []
+    rows = inputs(ROWS, HELD.voices, SLOTS, name="English")["quotes"].splitlines()
+    assert [json.loads(row)["id"] for row in rows] == ["Q1", "Q2", "Q3", "Q4", "Q6", "Q7"]
+    for row in map(json.loads, rows):
+        assert row["tell"]
+        assert all(fault(Sentence(words, (row["id"],)), CITED, SLOTS, "en") is None for words in row["tell"])
 
 
 def test_the_gate_takes_no_time_over_hostile_sentences() -> None:
@@ -207,7 +223,7 @@ def test_a_sentence_stands_in_the_section_that_shows_its_quotes_with_the_outlets
         Sentence(f"{{{OUTLET_}}} said that the bridge is old.", ("Q4",)),
         Sentence(f"{{{MARRANT_}}} said that the army closed the bridge.", ("Q7",)),
         Sentence(f"{{{herald}}} said that the bridge was not closed.", ("Q6",)),
-        Sentence(f"{{{MARRANT_}}} said that the bridge was not closed by the army.", ("Q1",)),
+        Sentence(f"{{{MARRANT_}}} said that the bridge was closed by the army.", ("Q1",)),
     )
     shown, dropped = summarised(sections, Draft(answerable=True, sentences=sentences, cited=cited), HELD, by)
     assert {section.label.outlet: section.summary for section in shown} == {
@@ -217,6 +233,9 @@ def test_a_sentence_stands_in_the_section_that_shows_its_quotes_with_the_outlets
     assert [one.reason for one in dropped] == ["summary_not_shown"]
 
 
-def test_what_fills_a_slot_is_the_texts_own() -> None:
-    told = Sentence(f"{{{MARRANT_}}} said that {{{NAMED['n40']}}} trucks crossed on {{{NAMED['may3']}}}.", ("Q1",))
-    assert filled(told, SLOTS) == "Ilse Marrant said that 40 trucks crossed on 3 May 2026."
+def test_what_is_shown_is_drawn_from_the_text() -> None:
+    words = f"{{{MARRANT_}}} said the bridge near {{{NAMED['sarnholt']}}} was not closed by the army on {{{NAMED['may3']}}}, and "
+    sentence = Sentence(f"{words}{{{NAMED['n40']}}} trucks crossed the river.", ("Q1",))
+    whole = "the bridge near Sarnholt was not closed by the army on 3 May 2026, and 40 trucks crossed the river."
+    assert told(sentence, CITED["Q1"], SLOTS) == f"Ilse Marrant said that {whole}"
+    assert told(sentence, CITED["Q7"], SLOTS) is None

@@ -61,7 +61,7 @@ def test_a_summary_stands_marked_before_the_quotations_of_its_section(desk: OnRe
     answer = ask(desk, "What did Oskel Vandry say about the inspection of the bridge?")
     told = [section["summary"] for section in answer["sections"] if section["summary"]]
     assert told
-    assert all(len(one) <= 300 and one.startswith("Oskel Vandry said ") for one in told)
+    assert all(len(one) <= 300 and one.startswith("Oskel Vandry said, in the words of Godren Signal, that ") for one in told)
     before, _, after = answer["text"].partition(f"Summary by this bot: {told[0]}")
     assert after.lstrip().startswith(">")
     assert "Viewpoint: " in before
@@ -195,7 +195,7 @@ def test_a_question_in_english_is_not_translated(desk: OnRecord, model: ChatServ
 
 
 def test_above_the_cap_of_the_policy_answers_are_made_by_rule_and_that_is_said(desk: OnRecord, model: ChatServer) -> None:
-    policy = desk.write("policy.toml", "[model]\ntokens_a_day = 1000\n")
+    policy = desk.write("policy.toml", "[model]\ntokens_a_day = 700\n")
     desk.set(ONRECORD_POLICY=policy)
     assert ask(desk, TRUCKS)["mode"] == "model"
     calls = len(model.calls)
@@ -252,10 +252,10 @@ LOOSE = "Why had the wandering minister angrily burned both of the trucks?"
 
 
 def test_a_premise_is_denied_in_the_questions_own_words(desk: OnRecord, model: ChatServer) -> None:
-    model.answers[:] = [denies("the wandering minister burned both trucks")]
+    model.answers[:] = [denies("the wandering minister had angrily burned both of the trucks")]
     answer = ask(desk, LOOSE)
-    assert (answer["status"], answer["premise"]) == ("false_premise", "the wandering minister burned both trucks")
-    assert "The text does not say that the wandering minister burned both trucks. It says:" in answer["text"]
+    assert (answer["status"], answer["premise"]) == ("false_premise", "the wandering minister had angrily burned both of the trucks")
+    assert "The text does not say that the wandering minister had angrily burned both of the trucks. It says:" in answer["text"]
     assert answer["nearest"]
     assert answer["mode"] == "model"
     assert desk("verify", answer["id"]).code == 0
@@ -265,6 +265,9 @@ def test_a_premise_is_denied_in_the_questions_own_words(desk: OnRecord, model: C
     "stated",
     [
         "both trucks burned the wandering minister",
+        "the wandering minister burned both trucks",
+        "the wandering minister had angrily burned the trucks",
+        "the wandering minister had not angrily burned both of the trucks",
         "the minister is a murderer",
         "the minister burned 40 trucks",
         "see http://evil.example",

@@ -34,7 +34,7 @@ HELD = Evidence(
     "Who closed the bridge?",
     (
         voiced("Q1", "The bridge was closed on Monday.", DAILY, Voice.SPEAKER, MARRANT),
-        voiced("Q2", "It stays closed.", DAILY, Voice.SPEAKER, MARRANT),
+        voiced("Q2", "The gate stays closed.", DAILY, Voice.SPEAKER, MARRANT),
         voiced("Q3", "The bridge was closed by nobody.", DAILY, Voice.SPEAKER, VANDRY),
         voiced("Q4", "The bridge is old.", DAILY, Voice.NOT_ESTABLISHED, None),
     ),
@@ -270,9 +270,28 @@ async def test_without_summary_or_judge_the_passages_stand_and_it_is_degraded(se
     assert len(made.points) == 3
 
 
-async def test_a_language_in_which_capitals_tell_no_names_has_no_summary(server: ChatServer) -> None:
-    await draft(server, replace(HELD, asked=Asked("de")), summaries=True)
+@pytest.mark.parametrize("language", ["ru", "sr-Latn", "sr-Cyrl", "sq", "fr", "de"])
+async def test_in_another_language_than_that_of_the_quotations_no_summary_is_asked_for(server: ChatServer, language: str) -> None:
+    made = await draft(server, replace(HELD, asked=Asked(language)), summaries=True)
     assert server.kinds == ["answer"]
+    assert [ref.partition("@")[0] for ref in made.made.prompts] == ["answer"]
+
+
+async def test_of_quotations_that_cannot_be_told_no_summary_is_asked_for(server: ChatServer) -> None:
+    held = replace(HELD, candidates=(voiced("Q1", "I closed it.", DAILY, Voice.SPEAKER, MARRANT),))
+    made = await draft(server, held, summaries=True)
+    assert server.kinds == ["answer"]
+    assert (made.sentences, made.made.degraded) == ((), None)
+
+
+async def test_what_is_judged_is_what_would_be_shown(server: ChatServer) -> None:
+    await draft(server, summaries=True)
+    rows = [json.loads(line) for line in server.calls[2].user.partition("DATA\n")[2].partition("\nEND")[0].splitlines()]
+    assert rows[0] == {
+        "sentence": 1,
+        "says": "Ilse Marrant said that the bridge was closed on Monday.",
+        "quotes": ["The bridge was closed on Monday."],
+    }
 
 
 # Cost
