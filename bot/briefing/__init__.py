@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bot.briefing.asking import Material, outlet_asked, wanted
+from bot.briefing.closing import found_by
 from bot.briefing.composing import NOTHING, Composer
 from bot.briefing.conversation import KEPT, MANY_TURNS, TURNS, Conversation
 from bot.briefing.draft import WITHOUT_EMBEDDER, Asked
@@ -197,9 +198,7 @@ class Briefer:
         wording = self.wording(question.language)
         scoped = replace(scoped, found=replace(scoped.found, asked=Asked(wording.language, question.asker, translated)))
         answer = await self._told(question, reach, material, scoped, where.at)
-        if material.degraded is None:
-            return answer
-        said = (*answer.closing, wording.say("sentences.by_words_alone"))
+        said = (*answer.closing, *found_by(material, answer.status, wording))
         return replace(answer, degraded=answer.degraded or material.degraded, closing=said)
 
     async def _material(self, question: Question, where: Where, reach: Reach) -> Material:
@@ -211,7 +210,8 @@ class Briefer:
         tokens = understand(f"{question.text} {question.speaker or ''}", reach.languages)
         recall = await self.index.lexical([term for token in tokens for term in token.terms], where, HITS)
         tokens = settled(tokens, recall.frequency, reach.languages)
-        material = Material(question.text, tokens, (), recall, want.spelt_as(tokens) if want else None)
+        foreign = searched_in(question.text, reach.languages) is not None
+        material = Material(question.text, tokens, (), recall, want.spelt_as(tokens) if want else None, foreign=foreign)
         most = PASSAGES_A_VOICE if want else PASSAGES_AN_OUTLET
         if self.meaning is None:
             return await self._by_words(material, where, most)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.core.model import Status
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.briefing.asking import Material
     from bot.briefing.draft import Evidence
     from bot.briefing.sections import Arranged, Arrangement
     from bot.core.ports import Reach
@@ -39,3 +42,11 @@ def lines(shown: Arranged, found: Evidence, reach: Reach, arrangement: Arrangeme
             yield wording.say("sentences.nothing_on_this_one", outlet=outlet)
         else:
             yield wording.say("sentences.nothing_on_this_many", outlet=outlet, n=f"{count:,}")
+
+
+def found_by(material: Material, status: Status, wording: Wording) -> Iterator[str]:
+    """By what was searched, where that was less than it might have been."""
+    if material.degraded:
+        yield wording.say("sentences.by_words_alone")
+    if material.foreign and material.measured and status is Status.NOT_IN_TEXT:  # a server's embedder may know any language
+        yield wording.say("sentences.by_names_alone")
