@@ -16,12 +16,13 @@ from bot.briefing.following import Unclear
 from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, one_article
 from bot.briefing.nearness import best_an_outlet
 from bot.briefing.now import as_of_now, told
-from bot.briefing.premises import searched_in, translation, unframed
+from bot.briefing.premises import searched_in, unframed
 from bot.briefing.prompts import kept_with
 from bot.briefing.record import Check, to_record, verify
 from bot.briefing.reply import compose
 from bot.briefing.scoping import Matched, Scoped, fault_of, narrowed, one_of
 from bot.briefing.sections import Arrangement
+from bot.briefing.translating import of_translated, read_back, translation
 from bot.briefing.understanding import settled, understand
 from bot.core.answering.question import checked
 from bot.core.answering.ranking import WORDS_WEIGHT, rank
@@ -85,7 +86,8 @@ class Briefer:
         else:
             put = await self._translated(asked := replace(question, text=read or question.text), where)
             answer = await self._found(replace(asked, text=unframed(put or asked.text)), where, before, translated=put is not None)
-            answer = replace(answer, question=question.text, read_as=put or read or answer.read_as)
+            anew = bool(put) or (read is not None and of_translated(before.records))
+            answer = read_back(replace(answer, question=question.text), put or read or answer.read_as, self.prompts, translated=anew)
         return replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
 
     async def verify(self, number: str) -> tuple[Record, list[Check]]:
@@ -129,7 +131,7 @@ class Briefer:
         answer = await self._found(question, where, Conversation.of(turns, question.audience).beyond(record))
         if answer.status is not Status.ANSWERED:
             return None
-        return await self._recorded(replace(answer, read_as=question.text), question)
+        return await self._recorded(read_back(answer, question.text, self.prompts, translated=of_translated([record])), question)
 
     async def _now(self, record: Record, audience: Audience) -> tuple[Now, datetime | None]:
         """A record as it stands for a reader, and when an article of it was withdrawn."""
@@ -137,10 +139,8 @@ class Briefer:
         names = dict.fromkeys(citation.article for citation in record.citations)
         live = {name: await self.index.passages(name, where) for name in names}
         ended = [one.withdrawn_at for name in names if (one := await self.index.article(name)) and one.withdrawn_at]
-        wording = self.wording(record.language)
-        return as_of_now(record, live, Arrangement(self.sources, wording, where.at.date()), versions=await self._versions(record)), ended[
-            0
-        ] if ended else None
+        by = Arrangement(self.sources, self.wording(record.language), where.at.date())
+        return as_of_now(record, live, by, versions=await self._versions(record)), next(iter(ended), None)
 
     async def _versions(self, record: Record) -> dict[str, Version]:
         """The versions that a record quotes, live or not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -102,8 +103,17 @@ def test_with_a_model_all_but_the_quotations_is_in_russian(desk: OnRecord, model
         "Olga Marenkova — цитата: Beacon · абз. 5",
     ]
     assert lines[-1] == f"Запись {answer['id']} · Бот цитирует и не проверяет, правда ли это. · Почему такая пометка?"
+    assert f"Read as, translated by this bot: {READ}" in lines
+    assert answer["writer"]["prompt"].startswith("translate@")
     assert NOTICE_RU not in answer["text"]
     assert desk("verify", answer["id"]).code == 0
+
+
+def test_a_follow_up_that_repeats_a_translation_says_so_too(desk: OnRecord, model: ChatServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{ASKED}\nWhat else did she say?\nWho marched across the bridge?\n"))
+    told = with_model(desk, model)("chat", "--lang", "ru").done().out
+    assert told.count("Read as, translated by this bot: ") == 2
+    assert told.count("Read as") == 2
 
 
 def test_without_a_model_names_and_numbers_still_find_what_was_said(desk: OnRecord) -> None:
