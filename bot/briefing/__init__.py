@@ -84,8 +84,8 @@ class Briefer:
         if isinstance(read, Unclear):
             answer = self._composer(question, where.at).unclear(read)
         else:
-            put = await self._translated(asked := replace(question, text=read or question.text), where)
-            answer = await self._found(replace(asked, text=unframed(put or asked.text)), where, before, translated=put is not None)
+            put, by = await self._translated(asked := replace(question, text=read or question.text), where)
+            answer = await self._found(replace(asked, text=unframed(put or asked.text)), where, before, by)
             anew = bool(put) or (read is not None and of_translated(before.records))
             answer = read_back(replace(answer, question=question.text), put or read or answer.read_as, self.prompts, translated=anew)
         return replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
@@ -180,26 +180,26 @@ class Briefer:
             return before
         return before.as_of({name: await self.index.passages(name, where) for name in before.articles})
 
-    async def _translated(self, question: Question, where: Where) -> str | None:
-        """The question in a language that can be searched, where it is in none; empty where no model could do it, None without need."""
+    async def _translated(self, question: Question, where: Where) -> tuple[str | None, Asked]:
+        """The question in a language that can be searched, where it is in none and a model can do it; and for whom a draft is made."""
+        asked = Asked(self.wording(question.language).language, question.asker)
         if self.translator is None or (self.meaning and not self.meaning.embedder.measured):
-            return None  # a server's embedder may know any language
+            return None, asked  # a server's embedder may know any language
         languages = (await self.index.reach(where)).languages
         into = searched_in(question.text, languages)
-        put = await self.translator.translated(question.text, into, Asked(asker=question.asker)) if into else None
-        return (translation(put or "", question.text, languages) or "") if into else None
+        put, asked = await self.translator.translated(question.text, into, asked) if into else (None, asked)
+        return translation(put or "", question.text, languages), asked
 
-    async def _found(self, question: Question, where: Where, before: Conversation, *, translated: bool = False) -> Answer:
+    async def _found(self, question: Question, where: Where, before: Conversation, asked: Asked | None = None) -> Answer:
         """The answer to a question as it is read."""
         reach = await self.index.reach(where)
         material = await self._material(question, where, reach)
         material = replace(material, live=before.left(question.text, material.live))
         scoped = await self._scoped(question, where, reach, material)
         wording = self.wording(question.language)
-        scoped = replace(scoped, found=replace(scoped.found, asked=Asked(wording.language, question.asker, translated)))
+        scoped = replace(scoped, found=replace(scoped.found, asked=asked or Asked(wording.language, question.asker)))
         answer = await self._told(question, reach, material, scoped, where.at)
-        said = (*answer.closing, *found_by(material, answer.status, wording))
-        return replace(answer, degraded=answer.degraded or material.degraded, closing=said)
+        return found_by(material, answer, wording)
 
     async def _material(self, question: Question, where: Where, reach: Reach) -> Material:
         """The best passages for a question; more of them where it asks for one voice."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.briefing.premises import searched_in
 from bot.briefing.understanding import understand
 from bot.core.answering.question import MAX_QUESTION, Role
 from bot.core.reading.lexicon import STOP_WORDS
@@ -40,6 +41,8 @@ def translation(given: str, question: str, languages: Sequence[str]) -> str | No
     """A translated question, if that may be searched for and shown as how the question was read; None otherwise."""
     told = " ".join(given.split())
     if len(told) > min(MAX_QUESTION, 2 * len(question) + LONGER) or not _QUESTION.fullmatch(told):
+        return None
+    if searched_in(told, languages):
         return None
     if 2 * len(list(words(told))) > 3 * len(list(words(question))) + 2 * MORE:
         return None

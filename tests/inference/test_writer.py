@@ -210,7 +210,7 @@ async def test_the_budget_ends_all_calls_together(server: ChatServer) -> None:
 async def test_what_a_translation_may_take_is_taken_off(server: ChatServer) -> None:
     server.usual = lambda call: call.wait(20)
     began = perf_counter()
-    made = await draft(server, replace(HELD, asked=Asked("en", USER, translated=True)), budget=5.0 + 1.6)
+    made = await draft(server, replace(HELD, asked=Asked("en", USER, spent=5.0)), budget=5.0 + 1.6)
     assert perf_counter() - began < 2.5
     assert made.made.degraded == UNAVAILABLE
 
