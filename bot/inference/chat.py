@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from bot.inference.dialects import Ask, Dialect
 
+_log = logging.getLogger("onrecord")
 OPENAI = "https://api.openai.com/v1"
 NO_KEY = "none"
 ATTEMPTS = 3
@@ -128,9 +130,15 @@ class Chat:
                 if error.status_code not in _UNKNOWN or error.code == _TOO_LONG or place == len(DIALECTS) - 1:
                     raise
             else:
-                self._dialect = place
+                self._remember(place)
                 return reply
         raise AssertionError  # the last dialect returns or raises
+
+    def _remember(self, place: int) -> None:
+        """Begin with this dialect from now on; an operator is told once of each that is less than the best."""
+        if place != self._dialect:
+            self._dialect = place
+            _log.warning("%s: understands %s, and is asked that way", self.where, self.dialect)
 
     async def _patiently(self, parameters: dict[str, Any], seconds: float) -> Replied:
         """The reply, after at most two more attempts, none of which would begin too late.

@@ -60,6 +60,7 @@ class _Session:
     spending: Spending
     faults: list[str] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
+    undrafted: Sequence[Dropped] = ()
 
     @property
     def left(self) -> float:
@@ -157,6 +158,7 @@ class ModelWriter:
         if draft is None or grounded is None or (draft.answerable and not grounded.points):
             session.faults.append(f"answered by rule: {self.chat.where}: sent a draft that cannot be used")
             return self._by_rule(evidence, INVALID, grounded.dropped if grounded else (Dropped("no_draft"),))
+        session.undrafted = grounded.dropped
         cited = _first_of_each(grounded) if draft.answerable else []
         sentences, degraded = await self._summarised(cited, evidence, session)
         made = Made(BY_MODEL, self.chat.model, self.prompts, degraded, tuple(session.dropped))
@@ -220,8 +222,11 @@ class ModelWriter:
     async def _ended(self, session: _Session) -> None:
         """Note what the calls cost, and say in one line what went wrong, if that was not said yet of this answer."""
         await session.spending.note()
+        left_out = sorted({one.reason for one in (*session.undrafted, *session.dropped)})
         if session.faults and not session.asked.told:
             _log.warning("%s", "; ".join(session.faults))
+        elif left_out and not session.faults:
+            _log.info("%s: left out of what it sent: %s", self.chat.where, ", ".join(left_out))
 
     def _by_rule(self, evidence: Evidence, degraded: str, dropped: Sequence[Dropped] = ()) -> Draft:
         return replace(extractive(evidence), made=Made(prompts=self.prompts, degraded=degraded, dropped=drafting.counted(dropped)))
