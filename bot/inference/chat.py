@@ -22,7 +22,7 @@ from bot.briefing.drafting import estimated
 from bot.inference.breaker import Breaker, Resting
 from bot.inference.dialects import DIALECTS
 from bot.inference.vectors import BadReply
-from bot.inference.wire import at_most, growing_pause, ours_alone, told, worth_another
+from bot.inference.wire import at_most, growing_pause, ours_alone, refuses_the_text, told, worth_another
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,6 +116,8 @@ class Chat:
             raise ModelUnavailable(f"{self.where}: failed three times; is asked again in {resting.seconds:.0f} s") from None
         except TimeoutError:
             raise ModelUnavailable(f"{self.where}: no whole answer within {seconds:.0f} s") from None
+        except Declined as error:
+            raise Declined(f"{self.where}: {error}") from None
         except (BadReply, Unfinished) as error:
             raise ModelUnavailable(f"{self.where}: sent {error}") from None
         except openai.APIError as error:
@@ -127,8 +129,11 @@ class Chat:
             try:
                 reply = await self._patiently(DIALECTS[place].parameters(asked), seconds)
             except openai.APIStatusError as error:
-                if error.status_code not in _UNKNOWN or error.code == _TOO_LONG or place == len(DIALECTS) - 1:
-                    raise
+                if error.status_code in _UNKNOWN and error.code != _TOO_LONG and place < len(DIALECTS) - 1:
+                    continue
+                if refuses_the_text(error):  # of one question; the server is up
+                    raise Declined(told(error, SETTINGS)) from None
+                raise
             else:
                 self._remember(place)
                 return reply
