@@ -64,7 +64,7 @@ FAULTS: dict[str, Callable[[LLMock], object]] = {
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_a_fault_that_passes_leaves_a_whole_answer_of_the_model(llmock: LLMock, fault: str) -> None:
     FAULTS[fault](llmock)
-    llmock.reply(GOOD, times=None).pace(20)  # a reply that is out before anybody could hang up says nothing of the client
+    llmock.reply(GOOD, times=None)
     made = await draft(llmock)
     assert (made.made.mode, [point.quotes for point in made.points]) == ("model", [("Q2",)])
     llmock.assert_resilient(strict=True)
