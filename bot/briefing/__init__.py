@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bot.briefing.asking import Material, outlet_asked, wanted
+from bot.briefing.closing import found_by
 from bot.briefing.composing import NOTHING, Composer
 from bot.briefing.conversation import KEPT, MANY_TURNS, TURNS, Conversation
 from bot.briefing.draft import WITHOUT_EMBEDDER, Asked
@@ -15,12 +16,13 @@ from bot.briefing.following import Unclear
 from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, one_article
 from bot.briefing.nearness import best_an_outlet
 from bot.briefing.now import as_of_now, told
-from bot.briefing.premises import searched_in, translation, unframed
+from bot.briefing.premises import searched_in, unframed
 from bot.briefing.prompts import kept_with
 from bot.briefing.record import Check, to_record, verify
 from bot.briefing.reply import compose
 from bot.briefing.scoping import Matched, Scoped, fault_of, narrowed, one_of
 from bot.briefing.sections import Arrangement
+from bot.briefing.translating import of_translated, read_back, translation
 from bot.briefing.understanding import settled, understand
 from bot.core.answering.question import checked
 from bot.core.answering.ranking import WORDS_WEIGHT, rank
@@ -82,9 +84,10 @@ class Briefer:
         if isinstance(read, Unclear):
             answer = self._composer(question, where.at).unclear(read)
         else:
-            put = await self._translated(asked := replace(question, text=read or question.text), where)
-            answer = await self._found(replace(asked, text=unframed(put or asked.text)), where, before, translated=put is not None)
-            answer = replace(answer, question=question.text, read_as=put or read or answer.read_as)
+            put, by = await self._translated(asked := replace(question, text=read or question.text), where)
+            answer = await self._found(replace(asked, text=unframed(put or asked.text)), where, before, by)
+            anew = bool(put) or (read is not None and of_translated(before.records))
+            answer = read_back(replace(answer, question=question.text), put or read or answer.read_as, self.prompts, translated=anew)
         return replace(answer, total_ms=round((perf_counter() - began) * 1000, 3))
 
     async def verify(self, number: str) -> tuple[Record, list[Check]]:
@@ -128,7 +131,7 @@ class Briefer:
         answer = await self._found(question, where, Conversation.of(turns, question.audience).beyond(record))
         if answer.status is not Status.ANSWERED:
             return None
-        return await self._recorded(replace(answer, read_as=question.text), question)
+        return await self._recorded(read_back(answer, question.text, self.prompts, translated=of_translated([record])), question)
 
     async def _now(self, record: Record, audience: Audience) -> tuple[Now, datetime | None]:
         """A record as it stands for a reader, and when an article of it was withdrawn."""
@@ -136,10 +139,8 @@ class Briefer:
         names = dict.fromkeys(citation.article for citation in record.citations)
         live = {name: await self.index.passages(name, where) for name in names}
         ended = [one.withdrawn_at for name in names if (one := await self.index.article(name)) and one.withdrawn_at]
-        wording = self.wording(record.language)
-        return as_of_now(record, live, Arrangement(self.sources, wording, where.at.date()), versions=await self._versions(record)), ended[
-            0
-        ] if ended else None
+        by = Arrangement(self.sources, self.wording(record.language), where.at.date())
+        return as_of_now(record, live, by, versions=await self._versions(record)), next(iter(ended), None)
 
     async def _versions(self, record: Record) -> dict[str, Version]:
         """The versions that a record quotes, live or not."""
@@ -179,28 +180,26 @@ class Briefer:
             return before
         return before.as_of({name: await self.index.passages(name, where) for name in before.articles})
 
-    async def _translated(self, question: Question, where: Where) -> str | None:
-        """The question in a language that can be searched, where it is in none; empty where no model could do it, None without need."""
+    async def _translated(self, question: Question, where: Where) -> tuple[str | None, Asked]:
+        """The question in a language that can be searched, where it is in none and a model can do it; and for whom a draft is made."""
+        asked = Asked(self.wording(question.language).language, question.asker)
         if self.translator is None or (self.meaning and not self.meaning.embedder.measured):
-            return None  # a server's embedder may know any language
+            return None, asked  # a server's embedder may know any language
         languages = (await self.index.reach(where)).languages
         into = searched_in(question.text, languages)
-        put = await self.translator.translated(question.text, into, Asked(asker=question.asker)) if into else None
-        return (translation(put or "", question.text, languages) or "") if into else None
+        put, asked = await self.translator.translated(question.text, into, asked) if into else (None, asked)
+        return translation(put or "", question.text, languages), asked
 
-    async def _found(self, question: Question, where: Where, before: Conversation, *, translated: bool = False) -> Answer:
+    async def _found(self, question: Question, where: Where, before: Conversation, asked: Asked | None = None) -> Answer:
         """The answer to a question as it is read."""
         reach = await self.index.reach(where)
         material = await self._material(question, where, reach)
         material = replace(material, live=before.left(question.text, material.live))
         scoped = await self._scoped(question, where, reach, material)
         wording = self.wording(question.language)
-        scoped = replace(scoped, found=replace(scoped.found, asked=Asked(wording.language, question.asker, translated)))
+        scoped = replace(scoped, found=replace(scoped.found, asked=asked or Asked(wording.language, question.asker)))
         answer = await self._told(question, reach, material, scoped, where.at)
-        if material.degraded is None:
-            return answer
-        said = (*answer.closing, wording.say("sentences.by_words_alone"))
-        return replace(answer, degraded=answer.degraded or material.degraded, closing=said)
+        return found_by(material, answer, wording)
 
     async def _material(self, question: Question, where: Where, reach: Reach) -> Material:
         """The best passages for a question; more of them where it asks for one voice."""
@@ -211,7 +210,8 @@ class Briefer:
         tokens = understand(f"{question.text} {question.speaker or ''}", reach.languages)
         recall = await self.index.lexical([term for token in tokens for term in token.terms], where, HITS)
         tokens = settled(tokens, recall.frequency, reach.languages)
-        material = Material(question.text, tokens, (), recall, want.spelt_as(tokens) if want else None)
+        foreign = searched_in(question.text, reach.languages) is not None
+        material = Material(question.text, tokens, (), recall, want.spelt_as(tokens) if want else None, foreign=foreign)
         most = PASSAGES_A_VOICE if want else PASSAGES_AN_OUTLET
         if self.meaning is None:
             return await self._by_words(material, where, most)

@@ -197,7 +197,10 @@ def _past(verb: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A question's words with the passages found for them, best first, and whose words it asks for."""
+    """A question's words with the passages found for them, best first, and whose words it asks for.
+
+    `foreign` is a question in a language that none of the texts is in: only its names, numbers and dates can be looked for.
+    """
 
     question: str
     tokens: Sequence[Token]
@@ -207,6 +210,7 @@ class Material:
     close: Mapping[tuple[int, int], float] = field(default_factory=dict)
     degraded: str | None = None
     measured: bool = True
+    foreign: bool = False
 
     @property
     def premise(self) -> str | None:
@@ -257,11 +261,15 @@ class Material:
         return (live.passage.version.text for live in self.live)
 
     def _topic(self) -> tuple[Token, ...]:
-        """The words to look for: without those that stand nowhere in the index, as long as these are not most of them."""
+        """The words to look for: without those that stand nowhere in the index, as long as these are not most of them.
+
+        In a foreign question a word that stands nowhere may be one that cannot be read: its names and numbers do, if they are more.
+        """
         tokens = self.want.topic(self.tokens) if self.want else tuple(self.tokens)
         topics = [token for token in tokens if token.role is Role.WORD]
         absent = [token for token in topics if self._is_absent(token)]
-        return tuple(token for token in tokens if token not in absent) if 2 * len(absent) <= len(topics) else tokens
+        few = 2 * len(absent) <= len(topics) or (self.foreign and len(absent) < len(tokens) - len(topics))
+        return tuple(token for token in tokens if token not in absent) if few else tokens
 
 
 def _of_kind(found: Evidence) -> Evidence:

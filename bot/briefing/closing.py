@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from bot.core.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.briefing.asking import Material
     from bot.briefing.draft import Evidence
     from bot.briefing.sections import Arranged, Arrangement
+    from bot.core.model import Answer
     from bot.core.ports import Reach
     from bot.core.wording import Wording
 
@@ -39,3 +44,13 @@ def lines(shown: Arranged, found: Evidence, reach: Reach, arrangement: Arrangeme
             yield wording.say("sentences.nothing_on_this_one", outlet=outlet)
         else:
             yield wording.say("sentences.nothing_on_this_many", outlet=outlet, n=f"{count:,}")
+
+
+def found_by(material: Material, answer: Answer, wording: Wording) -> Answer:
+    """An answer that says by what was searched, where that was less than it might have been."""
+    said = list(answer.closing)
+    if material.degraded:
+        said.append(wording.say("sentences.by_words_alone"))
+    if material.foreign and material.measured and answer.status is Status.NOT_IN_TEXT:  # a server's embedder may know any language
+        said.append(wording.say("sentences.by_names_alone"))
+    return replace(answer, degraded=answer.degraded or material.degraded, closing=tuple(said))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.briefing import closing, premises, stale
-from bot.briefing.draft import BY_MODEL, OVER_BUDGET
+from bot.briefing.draft import BY_MODEL, BY_RULE, OVER_BUDGET
 from bot.briefing.extract import nearest
 from bot.briefing.grounding import Grounded, ground, standing
 from bot.briefing.summaries import summarised
@@ -55,7 +55,7 @@ class Composer:
     def _made(self, answer: Answer, draft: Draft, found: Evidence) -> Answer:
         """An answer with how its draft was made: the model's summary of each section, what was dropped, and what the reader is told."""
         made, wording = draft.made, self.arrangement.wording
-        said = (wording.say("sentences.over_model_budget"),) if made.degraded == OVER_BUDGET else ()
+        said = (wording.say("sentences.over_model_budget"),) if made.degraded == OVER_BUDGET and made.mode == BY_RULE else ()
         sections, dropped = summarised(answer.sections, draft, found, self.arrangement)
         return replace(
             answer,

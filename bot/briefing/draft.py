@@ -57,11 +57,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """For whom a draft is made: the language of the reply, who asks (platform, workspace, user), whether the question was translated."""
+    """For whom a draft is made: the language of the reply, and who asks (platform, workspace, user).
+
+    `spent` are the seconds that a translation of the question took of what a model has; `told` is whether a log line says already
+    that it fails.
+    """
 
     language: str = "en"
     asker: tuple[str, str, str] | None = None
-    translated: bool = False
+    spent: float = 0.0
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,9 @@ class Writer(Protocol):
 class Translator(Protocol):
     """Puts a question into a language that the index can be searched in."""
 
-    def translated(self, question: str, into: str, asked: Asked) -> Awaitable[str | None]:
-        """The question in a language (ISO 639-1); None where it cannot be had. It is not shown before it passed a gate."""
+    def translated(self, question: str, into: str, asked: Asked) -> Awaitable[tuple[str | None, Asked]]:
+        """The question in a language (ISO 639-1), and for whom its draft is made then; None for the first where it cannot be had.
+
+        It is not shown before it passed a gate.
+        """
         ...

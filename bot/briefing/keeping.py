@@ -25,6 +25,14 @@ class Spent:
         """All of them."""
         return self.tokens_in + self.tokens_out
 
+    def plus(self, other: Spent) -> Spent:
+        """Both together."""
+        return Spent(self.calls + other.calls, self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out)
+
+    def times(self, number: int) -> Spent:
+        """So many times as much; -1 takes it off again."""
+        return Spent(self.calls * number, self.tokens_in * number, self.tokens_out * number)
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:

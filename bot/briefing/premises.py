@@ -1,21 +1,18 @@
-"""A premise that a model denies, and a question that it translated: both are shown, and so held against the question itself.
+"""A premise that a model denies: it is shown, and so held against the question itself.
 
 What a question takes for granted is said in its own words, one after the other from its subject on, with every negation and limit
-that it has, or not at all; nothing is called absent that the rules find or that a sentence in reach holds. A translation has the
-question's numbers and no name that the question cannot mean.
+that it has, or not at all; nothing is called absent that the rules find or that a sentence in reach holds.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.briefing.extract import extractive
 from bot.briefing.telling import LIMITS, NOT
-from bot.briefing.understanding import asked_in, understand
-from bot.core.answering.question import MAX_QUESTION, Role
+from bot.briefing.understanding import asked_in
 from bot.core.reading.lexicon import STOP_WORDS
 from bot.core.reading.terms import fold, stem, term_set, words
 
@@ -28,18 +25,12 @@ LONGEST = 200
 FEWEST = 2
 _PLAIN = re.compile(r"[\w ,’'-]+")
 _QUESTION = re.compile(r"[\w ,.’'?%:;()-]+")
-_LINK = re.compile(r"\w\.\w|//")
-_NUMBER = re.compile(r"\d+")
-_SOUNDS = str.maketrans("zjycwq", "siikvk")
-"""Letters that languages write for one sound: `rezolucija` is a resolution."""
 _SUMMARISE = re.compile(
     r"\s*(?:please |can you |could you )*(?:summari[sz]e|sum up|(?:give|write)(?: me)? a summary of)\s+(?P<what>.*?\w)"
     r"(?:,? in (?:\w+ ){0,2}(?:lines?|sentences?|words?|points?|paragraphs?))?[\s.?!]*",
     re.IGNORECASE | re.DOTALL,
 )
 _NOT_LATIN = frozenset({"ru", "sr", "uk", "bg", "mk", "be", "el"})
-SHARED = 4
-"""Letters at the start that two spellings of a name share."""
 
 
 def premise(draft: Draft, evidence: Evidence) -> str | None:
@@ -135,24 +126,6 @@ def language_of(question: str, served: Collection[str]) -> str:
 
 def _is_in(language: str, *, cyrillic: bool) -> bool:
     return (language in {"ru", "sr-Cyrl"}) is cyrillic
-
-
-def translation(given: str, question: str, languages: Sequence[str]) -> str | None:
-    """A translated question, if that may be searched for and shown as how the question was read; None otherwise."""
-    told = " ".join(given.split())
-    if not told or len(told) > min(MAX_QUESTION, 2 * len(question) + 40) or not _QUESTION.fullmatch(told) or _LINK.search(told):
-        return None
-    if sorted(_NUMBER.findall(told)) != sorted(_NUMBER.findall(question)):
-        return None
-    asked = understand(question, languages)
-    spelt = {fold(form) for token in asked for form in (token.text, *chain(*token.readings))}
-    names = [fold(token.text) for token in understand(told, languages) if token.role is Role.NAME]
-    return told if all(any(_alike(name, one) for one in spelt) for name in names) else None
-
-
-def _alike(name: str, other: str) -> bool:
-    one, two = name.translate(_SOUNDS), other.translate(_SOUNDS)
-    return one == two or (len(one) >= SHARED and one[:SHARED] == two[:SHARED])
 
 
 def unframed(question: str) -> str:

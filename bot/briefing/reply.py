@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.display import MARK, display
 from bot.briefing.draft import MODEL_FAULTS, POINTS_AN_OUTLET
+from bot.briefing.translating import is_translated
 from bot.core.model import Status
 
 if TYPE_CHECKING:
@@ -188,7 +189,8 @@ def _body(answer: Answer, wording: Wording, opening: Sequence[str]) -> Iterator[
 def _opening(answer: Answer, wording: Wording) -> Iterator[Block]:
     """What the bot says before it quotes."""
     if answer.read_as:
-        yield Said(wording.say("sentences.read_as", question=display(answer.read_as)))
+        row = "read_as_translated" if is_translated(answer.prompt) else "read_as"
+        yield Said(wording.say(f"sentences.{row}", question=display(answer.read_as)))
     if answer.status is Status.FALSE_PREMISE and answer.premise:
         yield Said(wording.say("sentences.premise", premise=display(answer.premise)))
     if answer.status in {Status.STALE, Status.AMBIGUOUS} and answer.missing:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
@@ -21,13 +22,14 @@ from bot.briefing.drafting import estimated
 from bot.inference.breaker import Breaker, Resting
 from bot.inference.dialects import DIALECTS
 from bot.inference.vectors import BadReply
-from bot.inference.wire import at_most, growing_pause, ours_alone, told, worth_another
+from bot.inference.wire import at_most, growing_pause, ours_alone, refuses_the_text, told, worth_another
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.inference.dialects import Ask, Dialect
 
+_log = logging.getLogger("onrecord")
 OPENAI = "https://api.openai.com/v1"
 NO_KEY = "none"
 ATTEMPTS = 3
@@ -114,6 +116,8 @@ class Chat:
             raise ModelUnavailable(f"{self.where}: failed three times; is asked again in {resting.seconds:.0f} s") from None
         except TimeoutError:
             raise ModelUnavailable(f"{self.where}: no whole answer within {seconds:.0f} s") from None
+        except Declined as error:
+            raise Declined(f"{self.where}: {error}") from None
         except (BadReply, Unfinished) as error:
             raise ModelUnavailable(f"{self.where}: sent {error}") from None
         except openai.APIError as error:
@@ -125,12 +129,21 @@ class Chat:
             try:
                 reply = await self._patiently(DIALECTS[place].parameters(asked), seconds)
             except openai.APIStatusError as error:
-                if error.status_code not in _UNKNOWN or error.code == _TOO_LONG or place == len(DIALECTS) - 1:
-                    raise
+                if error.status_code in _UNKNOWN and error.code != _TOO_LONG and place < len(DIALECTS) - 1:
+                    continue
+                if refuses_the_text(error):  # of one question; the server is up
+                    raise Declined(told(error, SETTINGS)) from None
+                raise
             else:
-                self._dialect = place
+                self._remember(place)
                 return reply
         raise AssertionError  # the last dialect returns or raises
+
+    def _remember(self, place: int) -> None:
+        """Begin with this dialect from now on; an operator is told once of each that is less than the best."""
+        if place != self._dialect:
+            self._dialect = place
+            _log.warning("%s: understands %s, and is asked that way", self.where, self.dialect)
 
     async def _patiently(self, parameters: dict[str, Any], seconds: float) -> Replied:
         """The reply, after at most two more attempts, none of which would begin too late.

@@ -7,6 +7,7 @@ A summary is asked for after the draft and judged in a context of its own; witho
 from __future__ import annotations
 
 import logging
+from asyncio import Lock
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from bot.core.errors import StoreError
 from bot.core.model import Dropped
 from bot.inference.chat import Chat, ModelUnavailable
 from bot.inference.dialects import Ask
+from bot.inference.spending import OverBudget, Spending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,8 +58,10 @@ class _Session:
 
     until: float
     asked: Asked
-    spent: Spent = field(default_factory=Spent)
+    spending: Spending
+    faults: list[str] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
+    undrafted: Sequence[Dropped] = ()
 
     @property
     def left(self) -> float:
@@ -80,44 +84,52 @@ class ModelWriter:
     ) -> None:
         self.chat, self.summaries = chat, summaries
         self._prompts, self._usage, self._clock = prompts, usage, clock
-        self._caps, self._budget = caps or Caps(), budget
+        self._caps, self._budget, self._spending = caps or Caps(), budget, Lock()
 
     async def draft(self, evidence: Evidence) -> Draft:
         """A draft of the model's, or by rule with the reason why."""
         held = drafting.bounded(evidence)
         if not held.candidates:
             return extractive(evidence)
-        if await self._over_budget(evidence.asked):
-            return self._by_rule(evidence, OVER_BUDGET)
-        session = _Session(monotonic() + self._budget - FOR_A_TRANSLATION * evidence.asked.translated, evidence.asked)
+        session = self._session(self._budget - evidence.asked.spent, evidence.asked)
         try:
             return await self._drafted(held, evidence, session)
+        except OverBudget:
+            return self._by_rule(evidence, OVER_BUDGET)
         except ModelUnavailable as error:
-            _log.warning("answered by rule: %s", error)
+            session.faults.append(f"answered by rule: {error}")
             return self._by_rule(evidence, UNAVAILABLE)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 (whatever shape a reply has, there is an answer)
-            _log.warning("answered by rule: %s: a reply of a shape that nobody foresaw (%s)", self.chat.where, type(error).__name__)
+            session.faults.append(f"answered by rule: {self.chat.where}: a reply of a shape that nobody foresaw ({type(error).__name__})")
             return self._by_rule(evidence, INVALID, (Dropped("no_draft"),))
         finally:
-            await self._spend(session)
+            await self._ended(session)
 
-    async def translated(self, question: str, into: str, asked: Asked) -> str | None:
-        """A question in another language; None where no model gives it in time or the budget is used up."""
-        if await self._over_budget(asked):
-            return None
-        prompt, session = self._prompts["translate"], _Session(monotonic() + FOR_A_TRANSLATION, asked)
+    async def translated(self, question: str, into: str, asked: Asked) -> tuple[str | None, Asked]:
+        """A question in another language, None where no model gives it in time or the budget is used up; and what that took."""
+        began = monotonic()
+        session = self._session(min(FOR_A_TRANSLATION, self._budget), asked)
+        put = await self._put(question, into, session)
+        return put, replace(asked, spent=monotonic() - began, told=bool(session.faults))
+
+    async def _put(self, question: str, into: str, session: _Session) -> str | None:
+        prompt = self._prompts["translate"]
         told = {"question": drafting.as_data(drafting.visible(question)), "language": LANGUAGE_NAMES.get(into, into)}
         shape = drafting.closed({"question": {"type": "string"}})
         try:
             text = await self._reply(_ask(prompt, prompt.filled(**told), shape), session)
+            found = [one["question"] for one in drafting.objects(text) if isinstance(one.get("question"), str)]
+            session.faults += [] if found else [f"a question was not translated: {self.chat.where}: sent a reply that is not as agreed"]
+            return next(iter(found), None)
+        except OverBudget:
+            return None
         except ModelUnavailable as error:
-            _log.warning("a question was not translated: %s", error)
+            session.faults.append(f"a question was not translated: {error}")
             return None
         finally:
-            await self._spend(session)
-        return next((one["question"] for one in drafting.objects(text) if isinstance(one.get("question"), str)), None)
+            await self._ended(session)
 
     async def tried(self) -> tuple[str | None, float]:
         """What is wrong with the model, by one small call of no article's words, and how many milliseconds it took."""
@@ -144,8 +156,9 @@ class ModelWriter:
             if mended and better and len(better.points) >= len(grounded.points if grounded else ()):
                 draft, grounded = mended, better
         if draft is None or grounded is None or (draft.answerable and not grounded.points):
-            _log.warning("answered by rule: %s: sent a draft that cannot be used", self.chat.where)
+            session.faults.append(f"answered by rule: {self.chat.where}: sent a draft that cannot be used")
             return self._by_rule(evidence, INVALID, grounded.dropped if grounded else (Dropped("no_draft"),))
+        session.undrafted = grounded.dropped
         cited = _first_of_each(grounded) if draft.answerable else []
         sentences, degraded = await self._summarised(cited, evidence, session)
         made = Made(BY_MODEL, self.chat.model, self._in_force(evidence.asked), degraded, tuple(session.dropped))
@@ -155,8 +168,10 @@ class ModelWriter:
         """The draft as the model mended it; none where it was not to be had again: what was good of the first one is kept then."""
         try:
             return _held_against(await self._reply(ask, session), held)
+        except OverBudget:
+            return None, None
         except ModelUnavailable as error:
-            _log.warning("a draft was not mended: %s", error)
+            session.faults.append(f"a draft was not mended: {error}")
             return None, None
 
     async def _summarised(
@@ -167,8 +182,10 @@ class ModelWriter:
             return (), None
         try:
             return await self._judged(cited, evidence.voices, session), None
+        except OverBudget:
+            return (), OVER_BUDGET
         except ModelUnavailable as error:
-            _log.warning("answered without a summary: %s", error)
+            session.faults.append(f"answered without a summary: {error}")
             return (), UNAVAILABLE
 
     async def _judged(self, cited: Sequence[Candidate], voices: Mapping[Said, str], session: _Session) -> tuple[Sentence, ...]:
@@ -197,24 +214,22 @@ class ModelWriter:
     async def _reply(self, ask: Ask, session: _Session) -> str:
         if session.left < LEAST:
             raise ModelUnavailable(f"{self.chat.where}: no time is left")
-        replied = await self.chat.ask(ask, session.left)
-        before = session.spent
-        session.spent = Spent(before.calls + 1, before.tokens_in + replied.tokens_in, before.tokens_out + replied.tokens_out)
+        async with session.spending.call(ask) as cost:
+            replied = await self.chat.ask(ask, session.left)
+            cost(Spent(1, replied.tokens_in, replied.tokens_out))
         return replied.text
 
-    async def _over_budget(self, asked: Asked) -> bool:
-        if self._caps == Caps():
-            return False
-        of = zip((self._caps.user, self._caps.workspace), await self._usage.of_day(_asker(asked), at=self._clock()), strict=True)
-        return any(most is not None and spent.tokens >= most for most, spent in of)
+    def _session(self, seconds: float, asked: Asked) -> _Session:
+        return _Session(monotonic() + seconds, asked, Spending(self._usage, self._caps, _asker(asked), self._clock(), self._spending))
 
-    async def _spend(self, session: _Session) -> None:
-        """Note what an answer cost. A store that cannot take it costs no answer."""
-        if session.spent.calls:
-            try:
-                await self._usage.add(_asker(session.asked), session.spent, at=self._clock())
-            except StoreError as error:
-                _log.warning("a model's usage could not be noted: %s", error)
+    async def _ended(self, session: _Session) -> None:
+        """Note what the calls cost, and say in one line what went wrong, if that was not said yet of this answer."""
+        await session.spending.note()
+        left_out = sorted({one.reason for one in (*session.undrafted, *session.dropped)})
+        if session.faults and not session.asked.told:
+            _log.warning("%s", "; ".join(session.faults))
+        elif left_out and not session.faults:
+            _log.info("%s: left out of what it sent: %s", self.chat.where, ", ".join(left_out))
 
     def _by_rule(self, evidence: Evidence, degraded: str, dropped: Sequence[Dropped] = ()) -> Draft:
         made = Made(prompts=self._in_force(evidence.asked), degraded=degraded, dropped=drafting.counted(dropped))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.briefing import timeline
+from bot.briefing.extract import ExtractiveWriter
 from bot.core.answering.question import Question
 from bot.core.errors import InputError
 from bot.core.model import Audience, Status, Voice
@@ -27,7 +29,8 @@ LOOKED_AT = 5
 
 
 async def samples(briefer: Briefer, audience: Audience, language: str) -> tuple[str, ...]:
-    """Three questions at most; none where no article may be shown."""
+    """Three questions at most; none where no article may be shown. Which are answered is tried by rule: no model is asked."""
+    briefer = replace(briefer, writer=ExtractiveWriter(), translator=None)
     where, wording = Where(audience, briefer.clock()), briefer.wording(language)
     indexed = sorted(await briefer.index.articles(where), key=lambda one: (one.card.published or date.min, one.added_at), reverse=True)
     for article in indexed[:LOOKED_AT]:

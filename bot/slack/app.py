@@ -64,7 +64,7 @@ class Slack:
             """Who we are was asked once at the start: an event is never lost because Slack does not answer that again."""
             return AuthorizeResult(enterprise_id=None, team_id=us.team, bot_user_id=us.user, bot_id=us.bot, bot_token=token)
 
-        made = AsyncApp(client=self.client, authorize=authorized, signing_secret=signing_secret or "", logger=quiet, name="onrecord")
+        made = AsyncApp(client=self.client, authorize=authorized, signing_secret=signing_secret or "", logger=quiet, name="slack")
         made.middleware(self.taken_in)
         made.error(_failed)
         Listeners(self.client, self.deliverer, self.replies, self.newsroom, self.wording, self.gate, self.desk).register(made)

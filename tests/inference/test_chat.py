@@ -13,6 +13,7 @@ from chat_server import Call, ChatServer
 
 from bot.inference.chat import LARGEST, Chat, Declined, ModelUnavailable, Patience
 from bot.inference.dialects import DIALECTS, Ask
+from bot.inference.writer import BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -329,3 +330,34 @@ async def test_a_cancelled_call_is_over_at_once(server: ChatServer) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_questions_that_are_too_long_for_it_open_no_breaker(server: ChatServer) -> None:
+    too_long = json.dumps({"error": {"message": "x", "code": "context_length_exceeded"}}).encode()
+    server.answers[:] = [lambda call: call.send(too_long, status=400)] * 4
+    async with chat(server) as one:
+        for _ in range(4):
+            with pytest.raises(Declined, match=r"^m at 127\.0\.0\.1:\d+: does not take what is sent \(400\)$"):
+                await one.ask(ASK, 5.0)
+        assert (await one.ask(ASK, 5.0)).text == WHOLE
+
+
+async def test_a_stream_that_says_nothing_is_idle_however_much_it_sends(server: ChatServer) -> None:
+    def drips(call: Call) -> None:
+        pieces(call, content('{"wh'))
+        while not call.closing.wait(0.05):
+            call.raw(b": keep-alive\n\n")
+            call.chunk({"choices": [{"index": 0, "delta": {"content": ""}, "finish_reason": None}]})
+
+    server.usual = drips
+    began = perf_counter()
+    async with chat(server) as one:
+        with pytest.raises(ModelUnavailable, match="nothing more for too long"):
+            await one.ask(ASK, 10.0)
+    assert len(server.calls) == 3
+    assert perf_counter() - began < 5
+
+
+def test_the_times_are_those_that_were_promised() -> None:
+    assert Patience() == Patience(connect=2.0, first=8.0, idle=5.0)
+    assert BUDGET == 17.0

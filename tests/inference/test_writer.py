@@ -207,10 +207,30 @@ async def test_the_budget_ends_all_calls_together(server: ChatServer) -> None:
     assert made.made.degraded in {UNAVAILABLE, INVALID}
 
 
+@pytest.mark.parametrize("standing", ["answer", "repair", "summary", "judge"])
+async def test_a_server_that_stands_still_at_any_call_leaves_an_answer_within_the_budget(server: ChatServer, standing: str) -> None:
+    """Connected, begun, and then nothing: whichever call it is, all calls together end with the budget."""
+
+    def still(call: Call) -> None:
+        call.begin()
+        call.wait(30)
+
+    before = {"answer": [], "repair": [says("no draft")], "summary": [good_once], "judge": [good_once, good_once]}[standing]
+    server.answers[:] = before
+    server.usual = still
+    began = perf_counter()
+    async with Chat("m", server.url, "k", patience=Patience(2.0, 8.0, 5.0)) as chat:
+        made = await ModelWriter(chat, all_prompts(), Kept(), lambda: NOON, summaries=True, budget=2.5).draft(HELD)
+    assert perf_counter() - began < 3.0
+    assert made.points
+    assert made.sentences == ()
+    assert made.made.degraded in {UNAVAILABLE, INVALID}
+
+
 async def test_what_a_translation_may_take_is_taken_off(server: ChatServer) -> None:
     server.usual = lambda call: call.wait(20)
     began = perf_counter()
-    made = await draft(server, replace(HELD, asked=Asked("en", USER, translated=True)), budget=5.0 + 1.6)
+    made = await draft(server, replace(HELD, asked=Asked("en", USER, spent=5.0)), budget=5.0 + 1.6)
     assert perf_counter() - began < 2.5
     assert made.made.degraded == UNAVAILABLE
 
