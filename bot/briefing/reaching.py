@@ -99,6 +99,10 @@ class Sent(Protocol):
         """
         ...
 
+    def grown(self, ticket: Ticket, stands: str) -> Awaitable[None]:
+        """Note the id under which a message stands, to which parts were added before its correction was stopped."""
+        ...
+
     def corrected(self, ticket: Ticket, *, reply: int | None, remote: str | None, at: datetime) -> Awaitable[None]:
         """Note that readers were told."""
         ...

@@ -94,6 +94,13 @@ class SqlSent:
         """Note that the reply is being sent, and where what it corrects stands."""
         return await self._database.write(partial(_replying, ticket=ticket, stands=stands, at=stamp(at)))
 
+    async def grown(self, ticket: Ticket, stands: str) -> None:
+        """Note where a message stands now."""
+        row = (stands, ticket.message)
+        await self._database.write(
+            lambda connection: connection.execute("UPDATE message SET remote = ? WHERE id = ? AND remote IS NOT NULL", row)
+        )
+
     async def corrected(self, ticket: Ticket, *, reply: int | None, remote: str | None, at: datetime) -> None:
         """Note that readers were told."""
 

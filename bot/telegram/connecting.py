@@ -114,7 +114,7 @@ def made(settings: Settings, parts: Parts) -> Telegram:
 
     url, secret = settings.webhook_url, settings.webhook_secret
     inbound = Webhook(receiver, begin, url, secret) if url and secret else Poller(receiver, begin)
-    return Telegram(bot, Platform(NAME, messenger.deliver, messenger.edit, messenger.typing), pages, inbound, receiver)
+    return Telegram(bot, Platform(NAME, messenger.deliver, messenger.edit, messenger.typing, messenger.grows), pages, inbound, receiver)
 
 
 def language_name(code: str, wording: Wording) -> str:
