@@ -25,6 +25,12 @@ class Command(StrEnum):
     LANGUAGE = "language"
     PRIVACY = "privacy"
     UNREADABLE = "unreadable"
+    FORGET = "forget"
+    EXPORT = "export"
+
+
+PERSONAL = frozenset({Command.FORGET, Command.EXPORT})
+"""What everybody may have of what is kept of them, whether or not they may ask."""
 
 
 @dataclass(frozen=True, slots=True)

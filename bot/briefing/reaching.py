@@ -191,8 +191,12 @@ class People(Protocol):
         """All that is kept of a person, as JSON has it."""
         ...
 
-    def forget(self, person: Person) -> Awaitable[Forgotten]:
-        """Delete it so that no file of the store holds a trace of it. Raises StoreError where others keep the store from that."""
+    def forget(self, person: Person, *, asked: str | None = None) -> Awaitable[Forgotten]:
+        """Delete it so that no file of the store holds a trace of it. Raises StoreError where others keep the store from that.
+
+        `asked` is the update that asks for it: its job stays until its asker was told, and so does what they have asked since. What
+        was deleted for it is counted over all tries.
+        """
         ...
 
     def purge(self, before: datetime, *, keep_ids: timedelta) -> Awaitable[Forgotten]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.briefing.delivering import Purpose, State
-from bot.store.inbox import end, ours
+from bot.store.inbox import end, ours, scrubbed
 from bot.store.rows import stamp
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ class SqlOutbox:
             _settle(connection, message=message, state=State.SENT, remote=remote, at=stamp(at))
             return end(connection, job=job, outcome=outcome, at=stamp(at))
 
-        return await self._database.write(work)
+        ended = await self._database.write(work)
+        await scrubbed(self._database, job)
+        return ended
 
     async def record_of(self, lane: Lane, remote: str) -> str | None:
         """The record that stands in a message, under the id that the message has on its platform."""

@@ -68,6 +68,7 @@ class Parts:
     rate: Callable[[str, str, str], Awaitable[None]]
     choices: Choices
     may_ask: Callable[[Update], bool]
+    set_aside: Callable[[Update, str], Awaitable[None]]
     kept_days: int
 
 
@@ -102,12 +103,21 @@ def made(settings: Settings, parts: Parts) -> Telegram:
     )
     known, wording = Known(), parts.replies.briefer.wording
     names = {code: language_name(code, parts.wordings["en"]) for code in parts.wordings}
-    pages = Pages(parts.replies, names, parts.kept_days, known)
+    desk = Desk(parts.people, parts.choices, wording, language_name, settings.bot_id)
+    pages = Pages(parts.replies, names, parts.kept_days, known, desk)
     messenger = Messenger(bot, lambda language: Renderer(wording(language), known.name or None), pages.rows)
-    desk = Desk(bot, messenger, parts.people, parts.choices, wording, language_name, settings.bot_id)
-    presses = Presses(bot, messenger, pages, parts.rate, desk.choose, parts.may_ask)
+    presses = Presses(bot, messenger, pages, parts.rate, parts.may_ask)
     words = "|".join(sorted({one.say("sentences.record") for one in parts.wordings.values()}))
-    receiver = Receiver(bot, known, lambda me: Reader(me, parts.choices.of, words), parts.intake, presses, desk)
+    receiver = Receiver(
+        bot,
+        known,
+        lambda me: Reader(me, parts.choices.of_client, words),
+        parts.intake,
+        presses,
+        parts.choices,
+        parts.set_aside,
+        settings.bot_id,
+    )
 
     async def begin() -> None:
         await introduce(bot, parts.wordings)

@@ -42,13 +42,12 @@ logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger("onrecord")
 
 @dataclass(slots=True)
 class Presses:
-    """Does what buttons ask. `rate` stores what a user says of a record; `choose` the language that a user chose."""
+    """Does what buttons ask. `rate` stores what a user says of a record."""
 
     bot: Bot
     messenger: Messenger
     pages: Pages
     rate: Callable[[str, str, str], Awaitable[None]]
-    choose: Callable[[Update, str], Awaitable[None]]
     may_ask: Callable[[Update], bool]
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -66,6 +65,8 @@ class Presses:
             return None
         if press.what == keyboards.SAMPLE and pressed.label:
             return replace(pressed.update, text=pressed.label)
+        if press.what == keyboards.LANGUAGE:
+            return replace(pressed.update, text=press.record, wants=Request(Command.LANGUAGE))
         if press.what == keyboards.MORE:
             return replace(pressed.update, wants=Request(Command.MORE, record=press.record))
         return None
@@ -117,9 +118,6 @@ class Presses:
                 await self.rate(press.record, user, keyboards.WRONG[press.n])
                 await self._answer(pressed, wording.say("buttons.thanks", id=press.record), alert=True)
                 await self._back(pressed, press.record)
-            case keyboards.LANGUAGE if press:
-                await self._answer(pressed)
-                await self.choose(pressed.update, press.record)
             case _:
                 await self._answer(pressed, wording.say("telegram.old_button"), alert=True)
 

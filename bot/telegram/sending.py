@@ -9,13 +9,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, ReplyParameters
+from telegram import (
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+    MessageEntity,
+    ReplyParameters,
+)
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 
 from bot.briefing.platforms import NotDeliveredError, UnreachableError
 from bot.briefing.reply import Head, Reply, Said
 from bot.telegram.limiter import BULK
+from bot.telegram.messages import Attached
 from bot.telegram.reading import Address
 from bot.telegram.transport import FloodError, NotSentError
 
@@ -53,6 +62,8 @@ class Messenger:
         parts = self.renderer(update.language)(reply, rows=await self.rows(update, reply))
         ids: list[int] = []
         with _told(ids):
+            if isinstance(reply, Attached):
+                return str(await self._attached(update, reply, parts[0]))
             await self._stand(update, ids, parts, way)
         return remote(ids)
 
@@ -63,6 +74,8 @@ class Messenger:
         parts = self.renderer(update.language)(reply, rows=await self.rows(update, reply))
         with _told(ids):
             await self._stand(update, ids, parts, None)
+            if isinstance(reply, Attached):  # a file comes as a message of its own
+                raise UnreachableError("no file can stand there")
             for surplus in ids[len(parts) :]:
                 await self._edit(update, surplus, self.gone(update.language, reply))
         return remote(ids) if len(ids) > len(before) else None
@@ -88,7 +101,9 @@ class Messenger:
             await self._edit(update, message, part)
 
     def address(self, update: Update) -> Address:
-        """Where an update is answered; a group that became another one is known by that one."""
+        """Where an update is answered; a group that became another one is known by that one. Raises UnreachableError for nowhere."""
+        if not update.address:
+            raise UnreachableError("nobody is known to be told")
         address = Address.from_json(update.address)
         return Address(self._moved.get(address.chat, address.chat), address.topic, address.message)
 
@@ -125,6 +140,17 @@ class Messenger:
             message_thread_id=address.topic,
             reply_parameters=reply,
             reply_markup=markup(part.rows),
+            rate_limit_args=BULK if update.bulk else None,
+        )
+        return told.message_id
+
+    async def _attached(self, update: Update, reply: Attached, part: Part) -> int:
+        """Send a file with its caption."""
+        told = await self.bot.send_document(
+            self.address(update).chat,
+            InputFile(reply.file, filename=reply.name),
+            caption=part.text,
+            caption_entities=entities(part),
             rate_limit_args=BULK if update.bulk else None,
         )
         return told.message_id

@@ -51,7 +51,7 @@ class Sent:
         wide = self.text.encode("utf-16-le")
         return [
             wide[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le")
-            for e in self.asked.get("entities", [])
+            for e in self.asked.get("entities") or self.asked.get("caption_entities") or []
             if e["type"] == kind
         ]
 
@@ -278,13 +278,15 @@ class Boundary:
         text = asked.get("caption" if caption else "text", "")
         try:
             check_text(text, 1024 if caption else 4096)
-            check_entities(text, asked.get("entities", []))
+            check_entities(text, asked.get("caption_entities" if caption else "entities", []))
             check_keyboard(asked.get("reply_markup"))
         except RefusedError as error:
             self.wrong.append(f"{error}: {text[:40]!r}")
             raise
         if self.strict and not text.startswith(LABELS):
             self.wrong.append(f"no label: {text[:60]!r}")
+        if self.strict and not any(one["offset"] == 0 for one in asked.get("caption_entities" if caption else "entities", [])):
+            self.wrong.append(f"a label that does not stand out: {text[:60]!r}")
         if self.strict and not caption and not (asked.get("link_preview_options") or {}).get("is_disabled"):
             self.wrong.append("a preview of links")
 
@@ -307,7 +309,8 @@ async def _asked(request: web.Request) -> dict[str, Any]:
     asked: dict[str, Any] = {}
     for name, value in form.items():
         if not isinstance(value, str):
-            asked[name] = value.file.read()
+            with value.file as file:
+                asked[name] = file.read()
         elif name in {
             "text",
             "caption",
