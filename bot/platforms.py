@@ -121,5 +121,6 @@ def _telegram_parts(app: App, intake: Intake, bot: str) -> Parts:
         choices=Choices(app.served, keep, kept),
         may_ask=app.policy.may_ask,
         set_aside=set_aside,
+        sent_as=app.outbox.record_of,
         kept_days=app.policy.questions.days,
     )

@@ -249,7 +249,7 @@ class Outbox(Protocol):
         ...
 
     def record_of(self, lane: Lane, remote: str) -> Awaitable[str | None]:
-        """The record that a message shows or corrects; None for a message that this bot did not send."""
+        """The record that a message shows or corrects, by its id or that of one of its parts; None for one that this bot did not send."""
         ...
 
     def counts(self) -> Awaitable[Mapping[tuple[str, str], int]]:

@@ -22,7 +22,7 @@ from bot.telegram.transport import AiohttpRequest, Transport
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from bot.briefing.delivering import Update
+    from bot.briefing.delivering import Lane, Update
     from bot.briefing.reaching import People
     from bot.core.wording import Wording
     from bot.replying import Replies
@@ -69,6 +69,7 @@ class Parts:
     choices: Choices
     may_ask: Callable[[Update], bool]
     set_aside: Callable[[Update, str], Awaitable[None]]
+    sent_as: Callable[[Lane, str], Awaitable[str | None]]
     kept_days: int
 
 
@@ -106,7 +107,7 @@ def made(settings: Settings, parts: Parts) -> Telegram:
     desk = Desk(parts.people, parts.choices, wording, language_name, settings.bot_id)
     pages = Pages(parts.replies, names, parts.kept_days, known, desk)
     messenger = Messenger(bot, lambda language: Renderer(wording(language), known.name or None), pages.rows)
-    presses = Presses(bot, messenger, pages, parts.rate, parts.may_ask)
+    presses = Presses(bot, messenger, pages, parts.rate, parts.may_ask, parts.sent_as)
     words = "|".join(sorted({one.say("sentences.record") for one in parts.wordings.values()}))
     receiver = Receiver(
         bot,
