@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.delivery.connection import Connection
 from bot.replying import Replies
+from bot.replying.choosing import chosen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -112,6 +113,9 @@ def _telegram_parts(app: App, intake: Intake, bot: str) -> Parts:
     async def set_aside(update: Update, error: str) -> None:
         await app.inbox.bury(update, error, at=app.clock())
 
+    async def choose(update: Update, record: str, n: int) -> Update | None:
+        return await chosen(app.journal, app.sent, update, record=record, n=n)
+
     return Parts(
         replies=Replies(app.briefer, app.policy.contact),
         wordings=app.wordings,
@@ -122,5 +126,6 @@ def _telegram_parts(app: App, intake: Intake, bot: str) -> Parts:
         may_ask=app.policy.may_ask,
         set_aside=set_aside,
         sent_as=app.outbox.record_of,
+        choose=choose,
         kept_days=app.policy.questions.days,
     )

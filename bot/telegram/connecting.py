@@ -70,6 +70,7 @@ class Parts:
     may_ask: Callable[[Update], bool]
     set_aside: Callable[[Update, str], Awaitable[None]]
     sent_as: Callable[[Lane, str], Awaitable[str | None]]
+    choose: Callable[[Update, str, int], Awaitable[Update | None]]
     kept_days: int
 
 
@@ -107,7 +108,7 @@ def made(settings: Settings, parts: Parts) -> Telegram:
     desk = Desk(parts.people, parts.choices, wording, language_name, settings.bot_id)
     pages = Pages(parts.replies, names, parts.kept_days, known, desk)
     messenger = Messenger(bot, lambda language: Renderer(wording(language), known.name or None), pages.rows)
-    presses = Presses(bot, messenger, pages, parts.rate, parts.may_ask, parts.sent_as)
+    presses = Presses(bot, messenger, pages, parts.rate, parts.may_ask, parts.sent_as, parts.choose)
     words = "|".join(sorted({one.say("sentences.record") for one in parts.wordings.values()}))
     receiver = Receiver(
         bot,

@@ -42,7 +42,7 @@ class Press:
 
 
 CONTEXT, BACK, MORE, WRONG_MENU, COMPLAIN, SAMPLE, LANGUAGE = "context", "back", "more", "wrong", "complain", "sample", "language"
-NOT_MEANT = "meant"
+NOT_MEANT, CHOICE = "meant", "choice"
 CHANGING = frozenset({CONTEXT, BACK, WRONG_MENU, COMPLAIN})
 """What changes the message that a button is under: whoever forges what a button sends may change no other one."""
 
@@ -56,6 +56,8 @@ def of_answer(reply: Reply, wording: Wording, citation: str | None) -> Rows:
     """The buttons of a message that shows a record, four at most. A citation that is too long to copy, or has no room, has none."""
     if not reply.record:
         return ()
+    if reply.alternatives:
+        return _of_choices(reply, reply.record)
     record, offers, buttons = reply.record, reply.offers, list[Button]()
     if Offer.CONTEXT in offers:
         data = str(Press(CONTEXT, record, first_quotation(reply)))
@@ -69,6 +71,12 @@ def of_answer(reply: Reply, wording: Wording, citation: str | None) -> Rows:
     if Offer.WRONG in offers:
         buttons.append(Button(wording.say("buttons.wrong"), str(Press(WRONG_MENU, record))))
     return in_rows(buttons if len(buttons) <= limits.BUTTONS else [one for one in buttons if one.copy is None])
+
+
+def _of_choices(reply: Reply, record: str) -> Rows:
+    """What its reader may have meant, one a row: their names are long."""
+    alternatives = reply.alternatives[: limits.BUTTONS]
+    return tuple((Button(one.words, str(Press(CHOICE, record, n))),) for n, one in enumerate(alternatives, 1))
 
 
 def of_context(found: Context, press: Press, quotations: Sequence[int], wording: Wording) -> Rows:

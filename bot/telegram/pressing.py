@@ -46,7 +46,10 @@ logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger("onrecord")
 
 @dataclass(slots=True)
 class Presses:
-    """Does what buttons ask. `rate` stores what a user says of a record; `sent_as` is the record that a message was sent as."""
+    """Does what buttons ask. `rate` stores what a user says of a record; `sent_as` is the record that a message was sent as.
+
+    `choose` makes the question of one of the alternatives of a record, where it was offered to whoever presses.
+    """
 
     bot: Bot
     messenger: Messenger
@@ -54,6 +57,7 @@ class Presses:
     rate: Callable[[str, str, str], Awaitable[None]]
     may_ask: Callable[[Update], bool]
     sent_as: Callable[[Lane, str], Awaitable[str | None]]
+    choose: Callable[[Update, str, int], Awaitable[Update | None]]
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _locks: WeakValueDictionary[tuple[str, int], asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -63,7 +67,7 @@ class Presses:
         """What records can be asked."""
         return self.pages.replies
 
-    def asks(self, pressed: Pressed) -> Update | None:
+    async def asks(self, pressed: Pressed) -> Update | None:
         """The question that a button asks, to be stored as one that was written; None for what is done in its message."""
         press = _read(pressed.data)
         if press is None or not self.may_ask(pressed.update):
@@ -72,6 +76,8 @@ class Presses:
             return replace(pressed.update, text=pressed.label)
         if press.what == keyboards.LANGUAGE:
             return replace(pressed.update, text=press.record, wants=Request(Command.LANGUAGE))
+        if press.what == keyboards.CHOICE:
+            return await self.choose(pressed.update, press.record, press.n)
         if press.what == keyboards.MORE:
             return replace(pressed.update, wants=Request(Command.MORE, record=press.record))
         return None

@@ -89,7 +89,7 @@ class Receiver:
                 await self.intake(await self.choices.chosen(asked))
             case Pressed():
                 pressed = replace(asked, update=await self.choices.chosen(asked.update))
-                asks = self.presses.asks(pressed)
+                asks = await self.presses.asks(pressed)
                 if asks:
                     await self.intake(asks)
                 self.presses.do(pressed, asked=asks is not None)

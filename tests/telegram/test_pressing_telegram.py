@@ -114,3 +114,22 @@ def test_of_more_buttons_than_have_room_the_citation_goes() -> None:
         assert len(buttons) == BUTTONS
         assert sum(button.copy is not None for button in buttons) == copies
         assert all(len(button.data.encode()) <= CALLBACK_DATA for button in buttons if button.data)
+
+
+async def test_an_ambiguous_question_is_asked_again_by_a_button_of_its_asker(serving: Subscribers, boundary: Boundary) -> None:
+    await serving.start()
+    asked = "What does the article say about the bridge?"
+    which = await serving.said(f"@onrecord_bot {asked}", -9)
+    assert 1 < len(which.buttons) <= BUTTONS
+    assert all(len(button["callback_data"].encode()) <= CALLBACK_DATA for button in which.buttons.values())
+    words = list(which.buttons)[1]
+    boundary.press(which, words, user=8)
+    await until(lambda: boundary.answers)
+    assert "Write your question" in next(iter(boundary.answers.values()))["text"]
+    boundary.press(which, words)
+    (answer,) = await serving.says(-9, after=1)
+    assert answer.text.startswith("Viewpoint: ")
+    assert f"Read as: {asked}" in answer.text
+    boundary.press(which, words, data=f"choice:{number_of(which.text) if 'Record' in which.text else 'ABCDEF'}:99:0")
+    await until(lambda: len(boundary.answers) == 3)
+    assert len(boundary.in_chat(-9)) == 2
