@@ -65,6 +65,9 @@ class Boundary:
     flood_limits: bool = False
     sent: list[Sent] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    polled: dict[str, Any] = field(default_factory=dict)
+    polling: int = 0
+    polling_most: int = 0
     wrong: list[str] = field(default_factory=list)
     floods: int = 0
     faults: defaultdict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
@@ -159,7 +162,9 @@ class Boundary:
             return _refuse(404, "Not Found")
         if self.strict:
             self.wrong.extend(unknown(method, asked))
-        if method != "getUpdates":
+        if method == "getUpdates":
+            self.polled = asked
+        else:
             self.calls.append((method, asked))
         try:
             return await self._done(method, asked)
@@ -196,11 +201,15 @@ class Boundary:
             self.waiting.popleft()
         if not self.waiting:
             self._arrived.clear()
+            self.polling += 1
+            self.polling_most = max(self.polling_most, self.polling)
             try:
                 async with asyncio.timeout(min(self.poll_s, int(asked.get("timeout", 0)))):
                     await self._arrived.wait()
             except TimeoutError:
                 pass
+            finally:
+                self.polling -= 1
         return _ok(list(self.waiting)[: int(asked.get("limit", 100))])
 
     async def _with_faults(self, asked: dict[str, Any], do: Any) -> web.StreamResponse:  # noqa: ANN401

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from subscribers import SECRET
+from subscribers import SECRET, Subscribers
 
 from bot.briefing.delivering import Lane, Update
 from bot.briefing.platforms import NotDeliveredError, UnreachableError, Way
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from subscribers import Subscribers
     from telegram_boundary import Boundary
 
 ASKED = "When was the Lantern Bridge closed?"
@@ -331,3 +330,32 @@ async def test_an_answer_whose_process_ends_between_its_parts_comes_again_marked
     assert "(resent)" not in first.text
     assert "(resent)" in again.text
     assert "(2/2)" in rest.text
+
+
+async def test_of_two_processes_one_fetches_updates_and_the_other_goes_on_when_it_is_killed(
+    serving: Subscribers, boundary: Boundary
+) -> None:
+    boundary.poll_s = 0.3
+    first = await serving.start()
+    await serving.said("/help")
+    standby = Subscribers(serving.data, serving.platform, serving.http, boundary=boundary)
+    try:
+        second = await standby.start()
+        for _ in range(100):
+            status, _ = await standby.get("/readyz")
+            if status == 200:
+                break
+            await asyncio.sleep(0.05)
+        assert status == 200
+        most = boundary.polling_most
+        for number in range(6):
+            assert (await serving.said("/help", 60 + number, user=60 + number)).text
+        assert (most, boundary.polling_most) == (1, 1)
+        assert second.returncode is None
+        await serving.kill(first)
+        boundary.say(ASKED, 80, user=80)
+        answered = await standby.says(80)
+        assert answered[0].text.startswith("Viewpoint")
+        assert len(boundary.in_chat(80)) == 1
+    finally:
+        await standby.end()
