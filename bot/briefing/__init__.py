@@ -123,7 +123,7 @@ class Briefer:
             return None
         question = replace(question, text=record.read_as or record.question)
         where = self.where(question)
-        turns = await self.journal.turns(question.conversation or "", since=record.asked_at, limit=MANY_TURNS)
+        turns = await self.journal.turns(question.conversation or "", since=record.asked_at - KEPT, limit=MANY_TURNS)
         if record.id not in {turn.id for turn in turns}:  # a question is shown again where it was asked, and nowhere else
             return None
         answer = await self._found(question, where, Conversation.of(turns, question.audience).beyond(record))

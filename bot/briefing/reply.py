@@ -149,7 +149,7 @@ def _offers(answer: Answer) -> Iterator[Offer]:
         yield Offer.MORE
     if answer.status in {Status.NOT_IN_TEXT, Status.STALE}:
         yield Offer.FOLLOW
-    if answer.read_as:
+    if answer.read_as not in {None, answer.question}:
         yield Offer.NOT_MEANT
 
 
