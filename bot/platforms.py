@@ -10,11 +10,13 @@ from aiohttp import web
 
 from bot.delivery.connection import Connection
 from bot.replying import Replies
+from bot.replying.choosing import chosen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from bot.app import App
+    from bot.briefing.delivering import Update
     from bot.delivery.intake import Intake
     from bot.store.connections import Engine
     from bot.telegram.connecting import Parts
@@ -31,10 +33,12 @@ class Turn:
     name: str
     work: Callable[[], Awaitable[None]]
     fault: Callable[[], str | None]
+    _begun: bool = False
     _mine: bool = False
 
     async def run(self) -> None:
         """Wait for the turn, and take it."""
+        self._begun = True
         await self.database.lead(self.name, self._take)
 
     async def _take(self) -> None:
@@ -43,7 +47,7 @@ class Turn:
 
     def trouble(self) -> str | None:
         """What is wrong with the work, where it is this process's."""
-        return self.fault() if self._mine else None
+        return self.fault() if self._mine else None if self._begun else "not begun"
 
 
 @asynccontextmanager
@@ -77,7 +81,7 @@ async def _telegram(app: App, intake: Intake) -> AsyncIterator[Connection]:
         values.get("TELEGRAM_WEBHOOK_URL"),
         values.get("TELEGRAM_WEBHOOK_SECRET"),
     )
-    bot = connecting.made(settings, await _telegram_parts(app, intake, settings.bot_id))
+    bot = connecting.made(settings, _telegram_parts(app, intake, settings.bot_id))
     await bot.open()
     try:
         if isinstance(bot.inbound, receiving.Webhook):
@@ -90,7 +94,7 @@ async def _telegram(app: App, intake: Intake) -> AsyncIterator[Connection]:
         await bot.close()
 
 
-async def _telegram_parts(app: App, intake: Intake, bot: str) -> Parts:
+def _telegram_parts(app: App, intake: Intake, bot: str) -> Parts:
     """What Telegram is given of the rest."""
     from bot.telegram.connecting import Parts  # noqa: PLC0415 (half a second to load, and not always wanted)
     from bot.telegram.personal import Choices  # noqa: PLC0415 (likewise)
@@ -103,14 +107,25 @@ async def _telegram_parts(app: App, intake: Intake, bot: str) -> Parts:
     async def rate(record: str, user: str, value: str) -> None:
         await app.sent.rate(record, user, value, "", at=app.clock())
 
-    chosen = {name.removeprefix(prefix): value for name, value in (await app.switches.switches()).items() if name.startswith(prefix)}
+    async def kept(user: str) -> str | None:
+        return await app.switches.switched(prefix + user)
+
+    async def set_aside(update: Update, error: str) -> None:
+        await app.inbox.bury(update, error, at=app.clock())
+
+    async def choose(update: Update, record: str, n: int) -> Update | None:
+        return await chosen(app.journal, app.sent, update, record=record, n=n)
+
     return Parts(
         replies=Replies(app.briefer, app.policy.contact),
         wordings=app.wordings,
         intake=intake,
         people=app.people,
         rate=rate,
-        choices=Choices(app.served, keep, chosen),
+        choices=Choices(app.served, keep, kept),
         may_ask=app.policy.may_ask,
+        set_aside=set_aside,
+        sent_as=app.outbox.record_of,
+        choose=choose,
         kept_days=app.policy.questions.days,
     )

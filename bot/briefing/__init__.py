@@ -13,7 +13,7 @@ from bot.briefing.conversation import KEPT, MANY_TURNS, TURNS, Conversation
 from bot.briefing.draft import WITHOUT_EMBEDDER, Asked
 from bot.briefing.extract import PASSAGES_AN_OUTLET
 from bot.briefing.following import Unclear
-from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, one_article
+from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, one_article, sought
 from bot.briefing.nearness import best_an_outlet
 from bot.briefing.now import as_of_now, told
 from bot.briefing.premises import searched_in, unframed
@@ -66,9 +66,10 @@ class Briefer:
     translator: Translator | None = None
     prompts: tuple[WordingFile, ...] = ()
 
-    async def ask(self, question: Question) -> Answer:
-        """Answer a question and store the answer under its number. Raises what `answer` does, and StoreError."""
-        return await self._recorded(await self.answer(question), question)
+    async def ask(self, question: Question, *, as_read: bool = False) -> Answer:
+        """Answer a question, shown `as_read` or not, and store the answer. Raises what `answer` does, and StoreError."""
+        answer = await self.answer(question)
+        return await self._recorded(replace(answer, read_as=answer.read_as or question.text) if as_read else answer, question)
 
     async def answer(self, question: Question) -> Answer:
         """The answer to a question; nothing is stored.
@@ -82,7 +83,7 @@ class Briefer:
         before = await self._before(question, where)
         read = before.read_as(question.text)
         if isinstance(read, Unclear):
-            answer = self._composer(question, where.at).unclear(read)
+            answer = self._composer(question, where.at).unclear(read, before.alternatives(question.text, read))
         else:
             put, by = await self._translated(asked := replace(question, text=read or question.text), where)
             answer = await self._found(replace(asked, text=unframed(put or asked.text)), where, before, by)
@@ -98,8 +99,7 @@ class Briefer:
         used = [await self.journal.wording(ref) for ref in record.prompt.split("+")]
         by = Arrangement(self.sources, self.wording(record.language), self.clock().date())
         current = {one.source: by.label(one.source) for one in record.labels if one.source is None or one.source in self.sources}
-        checks = verify(record, await self._versions(record), used, current=current, now=by.wording, prompts=self.prompts)
-        return record, list(checks)
+        return record, list(verify(record, await self._versions(record), used, current=current, now=by.wording, prompts=self.prompts))
 
     async def recall(self, number: str, audience: Audience) -> Reply | None:
         """What a sent answer says now, never who asked. None for an unknown number and for one that this reader may not see."""
@@ -125,7 +125,7 @@ class Briefer:
             return None
         question = replace(question, text=record.read_as or record.question)
         where = self.where(question)
-        turns = await self.journal.turns(question.conversation or "", since=record.asked_at, limit=MANY_TURNS)
+        turns = await self.journal.turns(question.conversation or "", since=record.asked_at - KEPT, limit=MANY_TURNS)
         if record.id not in {turn.id for turn in turns}:  # a question is shown again where it was asked, and nowhere else
             return None
         answer = await self._found(question, where, Conversation.of(turns, question.audience).beyond(record))
@@ -193,7 +193,7 @@ class Briefer:
     async def _found(self, question: Question, where: Where, before: Conversation, asked: Asked | None = None) -> Answer:
         """The answer to a question as it is read."""
         reach = await self.index.reach(where)
-        material = await self._material(question, where, reach)
+        material = await self._material(replace(question, text=sought(question.text, question.articles)), where, reach)
         material = replace(material, live=before.left(question.text, material.live))
         scoped = await self._scoped(question, where, reach, material)
         wording = self.wording(question.language)
@@ -262,7 +262,7 @@ class Briefer:
         if rest is not None:
             its = (await self._material(replace(question, text=rest), where, reach)).evidence()
             texts = {one.sha256: one.card for one in reversed(await self.index.articles(where))} if asks_for_all(rest) else {}
-            return one_of(its, list(texts.values()), by) or Scoped(found)
+            return one_of(its, list(texts.values()), question.text, by) or Scoped(found)
         if articles <= MOST_ARTICLES:
             return Scoped(found)
         matched = await self._matched(material, where)

@@ -7,6 +7,7 @@ holds an older one has lost it. A message is `ready`, `sending`, `sent`, or `unk
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,7 +16,7 @@ from bot.core.model import Audience
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Mapping, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
 TRIES = 3
 """How often a job may fail before it is set aside."""
@@ -76,6 +77,10 @@ class Rate:
         a_second = self.capacity / self.fills_in.total_seconds()
         have = min(self.capacity, tokens + max(0.0, elapsed.total_seconds()) * a_second)
         return (have - cost, 0.0) if have >= cost else (have, (cost - have) / a_second)
+
+
+PERSONAL_RATE = Rate(3, timedelta(hours=1))
+"""How often somebody may have what is kept of them deleted or sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +216,10 @@ class Inbox(Protocol):
         """What waits."""
         ...
 
+    def bury(self, update: Update, error: str, *, at: datetime) -> Awaitable[None]:
+        """Set an update aside that cannot be read, once, so that an operator sees it. Its text holds no word that anybody wrote."""
+        ...
+
     def dead(self) -> Awaitable[list[Dead]]:
         """The jobs that were set aside, oldest first."""
         ...
@@ -240,7 +249,7 @@ class Outbox(Protocol):
         ...
 
     def record_of(self, lane: Lane, remote: str) -> Awaitable[str | None]:
-        """The record that a message shows or corrects; None for a message that this bot did not send."""
+        """The record that a message shows or corrects, by its id or that of one of its parts; None for one that this bot did not send."""
         ...
 
     def counts(self) -> Awaitable[Mapping[tuple[str, str], int]]:

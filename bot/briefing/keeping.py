@@ -103,6 +103,10 @@ class Switches(Protocol):
         """Set a switch."""
         ...
 
+    def switched(self, name: str) -> Awaitable[str | None]:
+        """One that is set."""
+        ...
+
     def switches(self) -> Awaitable[Mapping[str, str]]:
         """All that are set."""
         ...

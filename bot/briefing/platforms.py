@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 
 class NotDeliveredError(Exception):
-    """Raised by a platform that knows that readers saw nothing of a message. `after` is how long it asks to wait, in seconds."""
+    """Raised by a platform that knows how much of a message readers saw: nothing, or the parts under the id `stands`.
 
-    def __init__(self, told: str, *, after: float = 0.0) -> None:
+    `after` is how long it asks to wait, in seconds. An edit of what stands goes on where this try ended.
+    """
+
+    def __init__(self, told: str, *, after: float = 0.0, stands: str | None = None) -> None:
         super().__init__(told)
         self.after = after
+        self.stands = stands
 
 
 class UnreachableError(Exception):
@@ -39,6 +43,10 @@ class Way:
     only_asker: bool = False
 
 
+def _one_message(*_: object) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Platform:
     """What a platform hands to the worker.
@@ -46,12 +54,15 @@ class Platform:
     `deliver` sends a message and gives its id there; `edit` replaces one, and twice is once; it gives the id under which the
     message is known from then on where that is another one. Both raise NotDeliveredError or
     UnreachableError where that is certain; after anything else the outcome is unknown. `typing` says that an answer is being made.
+    `grows` tells whether a reply takes more messages than stand under an id: an edit sends the others, and those twice where it is
+    not known that it did.
     """
 
     name: str
     deliver: Callable[[Update, Reply, Way], Awaitable[str]]
     edit: Callable[[Update, str, Reply], Awaitable[str | None]]
     typing: Callable[[Update], Awaitable[None]] | None = None
+    grows: Callable[[Update, str, Reply], bool] = _one_message
 
 
 @dataclass(frozen=True, slots=True)

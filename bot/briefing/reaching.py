@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from bot.briefing.delivering import Update
     from bot.briefing.fates import Cited, Held
+    from bot.briefing.keeping import Asker
     from bot.core.model import Audience
     from bot.core.ports import RecordedLabel
 
@@ -99,8 +100,16 @@ class Sent(Protocol):
         """
         ...
 
+    def grown(self, ticket: Ticket, stands: str) -> Awaitable[None]:
+        """Note the id under which a message stands, to which parts were added before its correction was stopped."""
+        ...
+
     def corrected(self, ticket: Ticket, *, reply: int | None, remote: str | None, at: datetime) -> Awaitable[None]:
         """Note that readers were told."""
+        ...
+
+    def asker(self, record: str) -> Awaitable[Asker | None]:
+        """Who was sent the answer of a record first; None of one that was not sent, or whose asker was forgotten."""
         ...
 
     def copied(self, record: str, user: str, *, at: datetime) -> Awaitable[None]:
@@ -187,8 +196,12 @@ class People(Protocol):
         """All that is kept of a person, as JSON has it."""
         ...
 
-    def forget(self, person: Person) -> Awaitable[Forgotten]:
-        """Delete it so that no file of the store holds a trace of it. Raises StoreError where others keep the store from that."""
+    def forget(self, person: Person, *, asked: str | None = None) -> Awaitable[Forgotten]:
+        """Delete it so that no file of the store holds a trace of it. Raises StoreError where others keep the store from that.
+
+        `asked` is the update that asks for it: its job stays until its asker was told, and so does what they have asked since. What
+        was deleted for it is counted over all tries.
+        """
         ...
 
     def purge(self, before: datetime, *, keep_ids: timedelta) -> Awaitable[Forgotten]:

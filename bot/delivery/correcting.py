@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.correcting import Case, correction
 from bot.briefing.due import Scene, article_now, changed_labels
-from bot.briefing.platforms import UnreachableError, Way
+from bot.briefing.platforms import NotDeliveredError, UnreachableError, Way
 from bot.briefing.reply import headed
 from bot.briefing.sections import Arrangement
 from bot.core.errors import StoreError
@@ -181,8 +181,13 @@ class Corrector:
         if made is None:  # the record was deleted meanwhile, and its message with it
             return
         platform = self.platforms[ticket.update.lane.platform]
-        async with asyncio.timeout(PLATFORM_S):
-            stands = await platform.edit(ticket.update, ticket.remote, made.edit)
+        try:
+            async with asyncio.timeout(PLATFORM_S):
+                stands = await platform.edit(ticket.update, ticket.remote, made.edit)
+        except NotDeliveredError as error:
+            if error.stands and error.stands != ticket.remote:
+                await self.sent.grown(ticket, error.stands)
+            raise
         reply = await self.sent.replying(ticket, stands=stands, at=self.clock())
         if reply is None:  # whoever asked was forgotten meanwhile
             return

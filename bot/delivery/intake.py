@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.briefing.commands import Request
+from bot.briefing.commands import PERSONAL, Request
 from bot.briefing.delivering import Acceptance, Accepted, Lane
 from bot.briefing.platforms import Way
 from bot.briefing.reply import notice
@@ -59,7 +59,10 @@ def _clean(text: str) -> str:
 
 @dataclass(slots=True)
 class Intake:
-    """Accepts updates. Those that do not become jobs are told so at once; of those who may not ask, nothing is stored."""
+    """Accepts updates. Those that do not become jobs are told so at once; of those who may not ask, nothing is stored.
+
+    What is kept of somebody who may not ask any more is theirs all the same.
+    """
 
     inbox: Inbox
     platforms: Mapping[str, Platform]
@@ -85,7 +88,7 @@ class Intake:
         """Store an update. None where the asker may not ask. Raises StoreError: then its platform has to deliver it again."""
         self._arrived.append(time.monotonic())
         update = storable(update)
-        if not self.may_ask(update):
+        if update.wants.command not in PERSONAL and not self.may_ask(update):
             self.metrics.updates.labels("not_allowed").inc()
             self._tell(update, self._not_allowed(update), "not_allowed")
             return None
@@ -101,7 +104,8 @@ class Intake:
         wording = self.wording(update.language)
         if accepted.acceptance is Acceptance.BUSY:
             return notice(wording, wording.say("delivery.busy", n=accepted.before))
-        return notice(wording, wording.say("delivery.over_budget", n=max(1, math.ceil(accepted.wait_s / 60))))
+        row = "too_often" if update.wants.command in PERSONAL else "over_budget"
+        return notice(wording, wording.say(f"delivery.{row}", n=max(1, math.ceil(accepted.wait_s / 60))))
 
     def _not_allowed(self, update: Update) -> Reply:
         wording = self.wording(update.language)

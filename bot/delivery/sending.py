@@ -135,22 +135,27 @@ class Sender:
             return
         try:
             remote = await self._shown(job, platform, ready, remote)
-        except (NotDeliveredError, UnreachableError):
+        except NotDeliveredError as error:
+            await self.outbox.settle(message, State.READY, remote=error.stands, at=self.clock())
+            raise
+        except UnreachableError:
             await self.outbox.settle(message, State.READY, at=self.clock())
             raise
         await self.outbox.done(job, ready.outcome, message, remote, at=self.clock())
 
     async def _shown(self, job: Job, platform: Platform, ready: Ready, remote: str | None) -> str:
-        """The id of the message that readers see: the placeholder's, or a new one."""
+        """The id of the message that readers see: that of the placeholder, of what an earlier try left there, or a new one."""
+        again = replace(ready, reply=headed(ready.reply, self.answering.wording(job).say("delivery.resent")))
         if remote is not None:
-            with suppress(UnreachableError):  # somebody deleted the placeholder
+            doubtful = job.left.unknown and platform.grows(job.update, remote, ready.reply)
+            with suppress(UnreachableError):  # somebody deleted it
                 async with asyncio.timeout(self.patience.platform):
-                    known_as = await platform.edit(job.update, remote, ready.reply)
+                    known_as = await platform.edit(job.update, remote, (again if doubtful else ready).reply)
                 self.metrics.sends.labels("edited").inc()
                 return known_as or remote
         if job.left.unknown:
             self.metrics.sends.labels("resent").inc()
-            ready = replace(ready, reply=headed(ready.reply, self.answering.wording(job).say("delivery.resent")))
+            ready = again
         remote = await self._deliver(job, platform, ready)
         self.metrics.sends.labels("sent").inc()
         return remote

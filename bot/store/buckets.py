@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from bot.briefing.commands import PERSONAL
+from bot.briefing.delivering import PERSONAL_RATE
 from bot.store.rows import stamp, unstamp
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.briefing.delivering import Rate
+    from bot.briefing.delivering import Limits, Rate, Update
     from bot.store.connections import Connection
 
 
@@ -25,3 +28,11 @@ def take(connection: Connection, *, bucket: str, cost: float, rate: Rate, at: da
         (bucket, have, stamp(at)),
     )
     return wait
+
+
+def buckets_of(update: Update, limits: Limits) -> tuple[tuple[str, Rate | None], ...]:
+    """What an update takes from. That of who asks to be forgotten bears a digest of their name: it must outlast the forgetting."""
+    workspace = f"{update.lane.platform}/{update.lane.workspace}"
+    if update.wants.command in PERSONAL:
+        return ((f"personal/{sha256(f'{workspace}/{update.user}'.encode()).hexdigest()[:32]}", PERSONAL_RATE),)
+    return (f"asks/{workspace}/{update.user}", limits.rate), (f"day/{workspace}", limits.day)

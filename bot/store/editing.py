@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from bot.briefing.commands import Request
 
 if TYPE_CHECKING:
     from bot.briefing.delivering import Update
@@ -16,12 +19,12 @@ _EDITED = (
 
 
 def says_the_same(connection: Connection, update: Update) -> bool:
-    """Whether an edit leaves the words as they were: platforms tell of those too, as when a preview was added."""
+    """Whether an edit asks for what was asked for: platforms tell of those too, as when a preview was added."""
     row = connection.execute(
-        f"SELECT question FROM job WHERE {_EDITED} ORDER BY id DESC LIMIT 1",  # noqa: S608 (constants)
+        f"SELECT question, wanted FROM job WHERE {_EDITED} ORDER BY id DESC LIMIT 1",  # noqa: S608 (constants)
         _edited(update),
     ).fetchone()
-    return row is not None and row[0] == update.text
+    return row is not None and (row[0], replace(Request.from_json(row[1]), edits=None)) == (update.text, replace(update.wants, edits=None))
 
 
 def _edited(update: Update) -> dict[str, str | None]:

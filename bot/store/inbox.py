@@ -13,7 +13,6 @@ from bot.briefing.delivering import (
     SUSPECT,
     Acceptance,
     Accepted,
-    Dead,
     Job,
     Lane,
     Left,
@@ -22,9 +21,9 @@ from bot.briefing.delivering import (
     Update,
     Waiting,
 )
-from bot.core.errors import InputError
 from bot.core.model import Audience
-from bot.store.buckets import take
+from bot.store import letters
+from bot.store.buckets import buckets_of, take
 from bot.store.connections import among
 from bot.store.editing import says_the_same, take_place
 from bot.store.rows import stamp, unstamp
@@ -33,11 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.briefing.delivering import Limits, Rate
+    from bot.briefing.delivering import Dead, Limits, Rate
     from bot.store.connections import Connection, Engine
 
 _UPDATE = 'platform, workspace, update_id, conversation, "user", question, audience, language, address, private, bulk, wanted'
-_LANE = "platform, workspace, conversation"
 _HEADS = """
     SELECT id, claims FROM job j
     WHERE j.state = 'waiting' AND {platforms}
@@ -91,7 +89,9 @@ class SqlInbox:
 
     async def finish(self, job: Job, outcome: str, *, at: datetime) -> bool:
         """End a job that is still ours."""
-        return await self._database.write(partial(end, job=job, outcome=outcome, at=stamp(at)))
+        ended = await self._database.write(partial(end, job=job, outcome=outcome, at=stamp(at)))
+        await scrubbed(self._database, job)
+        return ended
 
     async def retry(self, job: Job, after: timedelta, error: str, *, at: datetime, failed: bool = True) -> bool:
         """Put a job back, or set it aside."""
@@ -112,11 +112,15 @@ class SqlInbox:
 
     async def dead(self) -> list[Dead]:
         """Jobs that were set aside."""
-        return await self._database.read(_dead)
+        return await self._database.read(letters.dead)
+
+    async def bury(self, update: Update, error: str, *, at: datetime) -> None:
+        """Set an update aside that cannot be read."""
+        await self._database.write(partial(letters.bury, update=update, error=error, at=stamp(at)))
 
     async def revive(self, job: int, *, at: datetime) -> None:
         """Put a dead job back."""
-        await self._database.write(partial(_revive, job=job, at=stamp(at)))
+        await self._database.write(partial(letters.revive, job=job, at=stamp(at)))
 
     async def take(self, bucket: str, cost: float, rate: Rate, *, at: datetime) -> timedelta:
         """Take from a bucket."""
@@ -172,8 +176,7 @@ def _fate(connection: Connection, update: Update, limits: Limits, at: datetime) 
     ).fetchone()
     if before >= limits.mailbox or queue >= limits.queue:
         return Accepted(Acceptance.BUSY, before)
-    workspace = f"{update.lane.platform}/{update.lane.workspace}"
-    for bucket, rate in ((f"asks/{workspace}/{update.user}", limits.rate), (f"day/{workspace}", limits.day)):
+    for bucket, rate in buckets_of(update, limits):
         wait = take(connection, bucket=bucket, cost=1.0, rate=rate, at=at) if rate and not update.bulk else 0.0
         if wait:
             return Accepted(Acceptance.OVER_BUDGET, before, wait)
@@ -221,7 +224,14 @@ def ours(connection: Connection, job: Job) -> bool:
 
 
 def end(connection: Connection, *, job: Job, outcome: str, at: str) -> bool:
-    """End a job that is still that of its attempt. A draft was there to be checked: nothing of it is kept."""
+    """End a job that is still that of its attempt. A draft was there to be checked: nothing of it is kept.
+
+    Nor is anything of who asked to be forgotten, once they were told that they are.
+    """
+    if job.update.wants.command is Command.FORGET:
+        ended = connection.execute("DELETE FROM job WHERE id = ? AND attempt = ? AND state = 'waiting'", (job.id, job.attempt)).rowcount
+        connection.execute("DELETE FROM message WHERE job = ? AND NOT EXISTS (SELECT 1 FROM job WHERE id = ?)", (job.id, job.id))
+        return ended == 1
     kept = "" if job.update.wants.command is Command.DRAFT else job.update.text
     ended = connection.execute(
         "UPDATE job SET state = 'done', question = ?, outcome = ?, ended_at = ?, worker = NULL, leased_until = NULL, error = NULL"
@@ -229,6 +239,12 @@ def end(connection: Connection, *, job: Job, outcome: str, at: str) -> bool:
         (kept, outcome, at, job.id, job.attempt),
     ).rowcount
     return ended == 1
+
+
+async def scrubbed(database: Engine, job: Job) -> None:
+    """Take what was deleted with a job from free pages and logs too."""
+    if job.update.wants.command is Command.FORGET:
+        await database.scrub(wait=False)
 
 
 def _retry(connection: Connection, *, job: Job, due: str, error: str, at: str, failed: bool) -> bool:
@@ -258,24 +274,6 @@ def _waiting(connection: Connection) -> Waiting:
     rows = connection.execute("SELECT platform, count(*), min(arrived_at) FROM job WHERE state = 'waiting' GROUP BY 1").fetchall()
     oldest = min((row[2] for row in rows), default=None)
     return Waiting({platform: count for platform, count, _ in rows}, unstamp(oldest) if oldest else None)
-
-
-def _dead(connection: Connection) -> list[Dead]:
-    rows = connection.execute(f"SELECT id, failures, error, ended_at, {_LANE} FROM job WHERE state = 'dead' AND \"user\" <> '' ORDER BY id")  # noqa: S608
-    return [Dead(number, Lane(*lane), failures, error, unstamp(at)) for number, failures, error, at, *lane in rows]
-
-
-def _revive(connection: Connection, *, job: int, at: str) -> None:
-    if job >= 1 << 63:
-        raise InputError(f"no job {job} was set aside; `onrecord dead list` lists them")
-    connection.execute("UPDATE message SET job = NULL WHERE job = ?", (job,))  # it is answered anew, in a message of its own
-    revived = connection.execute(
-        "UPDATE job SET state = 'waiting', failures = 0, claims = 0, attempt = attempt + 1, due_at = ?, error = NULL, ended_at = NULL"
-        " WHERE id = ? AND state = 'dead' AND \"user\" <> ''",
-        (at, job),
-    ).rowcount
-    if not revived:
-        raise InputError(f"no job {job} was set aside; `onrecord dead list` lists them")
 
 
 def _job(row: Sequence[Any], before: Left) -> Job:

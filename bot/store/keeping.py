@@ -111,6 +111,13 @@ class SqlSwitches:
             )
         )
 
+    async def switched(self, name: str) -> str | None:
+        """One that is set."""
+        row = await self._database.read(
+            lambda connection: connection.execute("SELECT value FROM switch WHERE name = ?", (name,)).fetchone()
+        )
+        return str(row[0]) if row else None
+
     async def switches(self) -> Mapping[str, str]:
         """All that are set."""
         return await self._database.read(lambda connection: dict(connection.execute("SELECT name, value FROM switch").fetchall()))

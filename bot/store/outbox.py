@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.briefing.delivering import Purpose, State
-from bot.store.inbox import end, ours
+from bot.store.inbox import end, ours, scrubbed
 from bot.store.rows import stamp
 
 if TYPE_CHECKING:
@@ -38,10 +38,12 @@ class SqlOutbox:
             _settle(connection, message=message, state=State.SENT, remote=remote, at=stamp(at))
             return end(connection, job=job, outcome=outcome, at=stamp(at))
 
-        return await self._database.write(work)
+        ended = await self._database.write(work)
+        await scrubbed(self._database, job)
+        return ended
 
     async def record_of(self, lane: Lane, remote: str) -> str | None:
-        """The record that stands in a message, under the id that the message has on its platform."""
+        """The record that stands in a message, under the id that the message, or a part of it, has on its platform."""
         return await self._database.read(partial(_record_of, lane=lane, remote=remote))
 
     async def counts(self) -> Mapping[tuple[str, str], int]:
@@ -57,8 +59,9 @@ class SqlOutbox:
 def _record_of(connection: Connection, *, lane: Lane, remote: str) -> str | None:
     row = connection.execute(
         "SELECT coalesce(m.answer, o.answer) FROM message m LEFT JOIN message o ON o.id = m.corrects"
-        " WHERE m.platform = ? AND m.workspace = ? AND m.conversation = ? AND m.remote = ?",
-        (lane.platform, lane.workspace, lane.conversation, remote),
+        " WHERE m.platform = ? AND m.workspace = ? AND m.conversation = ?"
+        " AND (m.remote = ? OR ',' || m.remote || ',' LIKE '%,' || CAST(? AS TEXT) || ',%') ORDER BY m.id DESC LIMIT 1",
+        (lane.platform, lane.workspace, lane.conversation, remote, remote),
     ).fetchone()
     return row[0] if row else None
 

@@ -5,6 +5,8 @@ A DELETE alone leaves what it deletes in free pages and in logs: each engine's `
 
 from __future__ import annotations
 
+import json
+from dataclasses import astuple
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from bot.store.connections import Connection, Engine
 
 _WHO = '"user" = :user AND ((platform = :platform AND workspace = :workspace) OR :platform IS NULL)'
+_SINCE = "SELECT id FROM job WHERE state = 'waiting' AND id >= CAST(:own AS BIGINT)"
+_SENT = f"{_WHO} AND (job IS NULL OR job NOT IN ({_SINCE}))"
 _HELD = """
     SELECT c.answer FROM citation c JOIN hold h ON h.article = c.article AND h.lifted_at IS NULL
 """
@@ -56,9 +60,9 @@ class SqlPeople:
             lambda connection: {what: objects(connection.execute(query, _values(person))) for what, query in _EXPORTED.items()}
         )
 
-    async def forget(self, person: Person) -> Forgotten:
-        """Leave no trace of a person."""
-        done = await self._database.write(partial(_forget, person=person))
+    async def forget(self, person: Person, *, asked: str | None = None) -> Forgotten:
+        """Leave no trace of a person but the job that asks for it."""
+        done = await self._database.write(partial(_forget, person=person, asked=asked))
         await self._database.scrub()
         return done
 
@@ -69,30 +73,46 @@ class SqlPeople:
         return done
 
 
-def _values(person: Person) -> dict[str, str | None]:
+def _values(person: Person) -> dict[str, str | int | None]:
     place = f"{person.platform}/{person.workspace}" if person.platform else None
-    return {"user": person.user, "platform": person.platform, "workspace": person.workspace, "place": place}
+    return {"user": person.user, "platform": person.platform, "workspace": person.workspace, "place": place, "own": None}
 
 
-def _forget(connection: Connection, *, person: Person) -> Forgotten:
+def _forget(connection: Connection, *, person: Person, asked: str | None) -> Forgotten:
     """Answers that only they could read go with all that they cite; others lose their question, those that are held too."""
-    who = _values(person)
-    rows = connection.execute(f"SELECT DISTINCT answer, private FROM message WHERE {_WHO} AND answer IS NOT NULL", who).fetchall()  # noqa: S608
+    who, before = _values(person), Forgotten(0, 0, 0, 0)
+    if asked:
+        who["own"], before = _asking(connection, who | {"asked": asked})
+    done = _deleted(connection, who)
+    total = Forgotten(*(one + other for one, other in zip(astuple(before), astuple(done), strict=True)))
+    connection.execute("UPDATE job SET question = ? WHERE id = ?", (json.dumps(astuple(total)), who["own"]))
+    return total
+
+
+def _asking(connection: Connection, who: Mapping[str, str | int | None]) -> tuple[int | None, Forgotten]:
+    """The job that asks to be forgotten, and what was deleted for it before a crash."""
+    row = connection.execute(f"SELECT id, question FROM job WHERE {_WHO} AND update_id = :asked", who).fetchone()  # noqa: S608 (constants)
+    number, noted = row or (None, "")
+    return number, Forgotten(*json.loads(noted or "[0, 0, 0, 0]"))
+
+
+def _deleted(connection: Connection, who: Mapping[str, str | int | None]) -> Forgotten:
+    rows = connection.execute(f"SELECT DISTINCT answer, private FROM message WHERE {_SENT} AND answer IS NOT NULL", who).fetchall()  # noqa: S608
     held = {row[0] for row in connection.execute(_HELD)}
     gone = [answer for answer, private in rows if private and answer not in held]
     kept = [answer for answer, private in rows if not private or answer in held]
     _delete_unsent(connection, who)
     blank = "UPDATE message SET conversation = '', address = '', remote = NULL WHERE"
-    mine = f"SELECT id FROM message WHERE {_WHO} AND private = 1"  # noqa: S608 (constants)
+    mine = f"SELECT id FROM message WHERE {_SENT} AND private = 1"  # noqa: S608 (constants)
     connection.execute(f"{blank} corrects IN ({mine})", who)
     connection.execute(f"{blank} id IN ({mine})", who)
     for answer in kept:
         _redact(connection, answer)
         connection.execute("UPDATE turn SET conversation = '' WHERE answer = ?", (answer,))
     connection.executemany("DELETE FROM answer WHERE id = ?", [(answer,) for answer in gone])
-    connection.execute(f"DELETE FROM message WHERE {_WHO} AND answer IS NULL", who)  # noqa: S608 (constants)
-    connection.execute(f'UPDATE message SET "user" = NULL WHERE {_WHO}', who)  # noqa: S608 (constants)
-    asked = connection.execute(f"DELETE FROM job WHERE {_WHO}", who).rowcount  # noqa: S608 (constants)
+    connection.execute(f"DELETE FROM message WHERE {_SENT} AND answer IS NULL", who)  # noqa: S608 (constants)
+    connection.execute(f'UPDATE message SET "user" = NULL WHERE {_SENT}', who)  # noqa: S608 (constants)
+    asked = connection.execute(f"DELETE FROM job WHERE {_WHO} AND id NOT IN ({_SINCE})", who).rowcount  # noqa: S608 (constants)
     said = connection.execute('DELETE FROM feedback WHERE "user" = :user AND (workspace = :place OR :place IS NULL)', who).rowcount
     for table in ("usage", "follow"):
         connection.execute(f"DELETE FROM {table} WHERE {_WHO}", who)  # noqa: S608 (constants)
@@ -105,7 +125,7 @@ def _forget(connection: Connection, *, person: Person) -> Forgotten:
     return Forgotten(questions=asked, answers=len(gone), redacted=len(kept), said=said)
 
 
-def _delete_unsent(connection: Connection, who: Mapping[str, str | None]) -> None:
+def _delete_unsent(connection: Connection, who: Mapping[str, str | int | None]) -> None:
     """Answers that were made but never sent, as a crash leaves them, name no asker: those of the person's conversations go."""
     lanes = f"SELECT platform || '/' || workspace || '/' || conversation FROM job WHERE {_WHO}"  # noqa: S608 (constants)
     connection.execute(

@@ -10,10 +10,10 @@ from telegram.ext import ExtBot
 class Bot(ExtBot[str]):
     """A bot of one token."""
 
-    async def raw_updates(self, asked: dict[str, Any], *, wait_s: float) -> list[dict[str, Any]]:
+    async def raw_updates(self, asked: dict[str, Any], *, wait_s: float) -> list[Any]:
         """What getUpdates tells, unread: the library reads all of it or none, so that one odd update would keep the others back."""
         found = await self._do_post("getUpdates", asked, read_timeout=wait_s)
-        return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+        return list(found) if isinstance(found, list) else []
 
     async def open(self) -> None:
         """Open the connections; `initialize` would call Telegram too, and fail where that is not to be reached yet."""

@@ -22,7 +22,7 @@ from bot.telegram.transport import AiohttpRequest, Transport
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from bot.briefing.delivering import Update
+    from bot.briefing.delivering import Lane, Update
     from bot.briefing.reaching import People
     from bot.core.wording import Wording
     from bot.replying import Replies
@@ -68,6 +68,9 @@ class Parts:
     rate: Callable[[str, str, str], Awaitable[None]]
     choices: Choices
     may_ask: Callable[[Update], bool]
+    set_aside: Callable[[Update, str], Awaitable[None]]
+    sent_as: Callable[[Lane, str], Awaitable[str | None]]
+    choose: Callable[[Update, str, int], Awaitable[Update | None]]
     kept_days: int
 
 
@@ -102,19 +105,28 @@ def made(settings: Settings, parts: Parts) -> Telegram:
     )
     known, wording = Known(), parts.replies.briefer.wording
     names = {code: language_name(code, parts.wordings["en"]) for code in parts.wordings}
-    pages = Pages(parts.replies, names, parts.kept_days, known)
+    desk = Desk(parts.people, parts.choices, wording, language_name, settings.bot_id)
+    pages = Pages(parts.replies, names, parts.kept_days, known, desk)
     messenger = Messenger(bot, lambda language: Renderer(wording(language), known.name or None), pages.rows)
-    desk = Desk(bot, messenger, parts.people, parts.choices, wording, language_name, settings.bot_id)
-    presses = Presses(bot, messenger, pages, parts.rate, desk.choose, parts.may_ask)
+    presses = Presses(bot, messenger, pages, parts.rate, parts.may_ask, parts.sent_as, parts.choose)
     words = "|".join(sorted({one.say("sentences.record") for one in parts.wordings.values()}))
-    receiver = Receiver(bot, known, lambda me: Reader(me, parts.choices.of, words), parts.intake, presses, desk)
+    receiver = Receiver(
+        bot,
+        known,
+        lambda me: Reader(me, parts.choices.of_client, words),
+        parts.intake,
+        presses,
+        parts.choices,
+        parts.set_aside,
+        settings.bot_id,
+    )
 
     async def begin() -> None:
         await introduce(bot, parts.wordings)
 
     url, secret = settings.webhook_url, settings.webhook_secret
     inbound = Webhook(receiver, begin, url, secret) if url and secret else Poller(receiver, begin)
-    return Telegram(bot, Platform(NAME, messenger.deliver, messenger.edit, messenger.typing), pages, inbound, receiver)
+    return Telegram(bot, Platform(NAME, messenger.deliver, messenger.edit, messenger.typing, messenger.grows), pages, inbound, receiver)
 
 
 def language_name(code: str, wording: Wording) -> str:

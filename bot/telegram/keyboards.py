@@ -42,6 +42,9 @@ class Press:
 
 
 CONTEXT, BACK, MORE, WRONG_MENU, COMPLAIN, SAMPLE, LANGUAGE = "context", "back", "more", "wrong", "complain", "sample", "language"
+NOT_MEANT, CHOICE = "meant", "choice"
+CHANGING = frozenset({CONTEXT, BACK, WRONG_MENU, COMPLAIN})
+"""What changes the message that a button is under: whoever forges what a button sends may change no other one."""
 
 
 def first_quotation(reply: Reply) -> int:
@@ -50,20 +53,30 @@ def first_quotation(reply: Reply) -> int:
 
 
 def of_answer(reply: Reply, wording: Wording, citation: str | None) -> Rows:
-    """The buttons of a message that shows a record, four at most. A citation that is too long to copy has none."""
+    """The buttons of a message that shows a record, four at most. A citation that is too long to copy, or has no room, has none."""
     if not reply.record:
         return ()
+    if reply.alternatives:
+        return _of_choices(reply, reply.record)
     record, offers, buttons = reply.record, reply.offers, list[Button]()
     if Offer.CONTEXT in offers:
         data = str(Press(CONTEXT, record, first_quotation(reply)))
         buttons.append(Button(wording.say("buttons.in_context"), data))
     if Offer.CITATION in offers and citation and units(citation) <= limits.COPY_TEXT:
         buttons.append(Button(wording.say("buttons.copy_citation"), copy=citation))
+    if Offer.NOT_MEANT in offers:
+        buttons.append(Button(wording.say("buttons.not_meant"), str(Press(NOT_MEANT, record))))
     if Offer.MORE in offers:
         buttons.append(Button(wording.say("buttons.more"), str(Press(MORE, record))))
     if Offer.WRONG in offers:
         buttons.append(Button(wording.say("buttons.wrong"), str(Press(WRONG_MENU, record))))
-    return in_rows(buttons)
+    return in_rows(buttons if len(buttons) <= limits.BUTTONS else [one for one in buttons if one.copy is None])
+
+
+def _of_choices(reply: Reply, record: str) -> Rows:
+    """What its reader may have meant, one a row: their names are long."""
+    alternatives = reply.alternatives[: limits.BUTTONS]
+    return tuple((Button(one.words, str(Press(CHOICE, record, n))),) for n, one in enumerate(alternatives, 1))
 
 
 def of_context(found: Context, press: Press, quotations: Sequence[int], wording: Wording) -> Rows:

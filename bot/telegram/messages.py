@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.briefing.reply import Reply
 from bot.telegram.text import live, units
 
 if TYPE_CHECKING:
@@ -60,6 +61,14 @@ class Part:
         bold = Entity(Kind.BOLD, 0, units(first))
         code = (Entity(Kind.CODE, units(first + line), units(rest)),) if rest else ()
         return Part(self.text, (bold, *code), self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Attached(Reply):
+    """A reply that comes with a file, which it is the caption of."""
+
+    file: bytes = b""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.briefing.commands import Command
+from bot.briefing.commands import PERSONAL, Command
 from bot.briefing.conversation import MANY_TURNS
 from bot.briefing.reply import Offer, compose, notice
 from bot.core.answering.question import Question
@@ -14,7 +14,7 @@ from bot.telegram import keyboards, limits
 from bot.telegram.text import units
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from bot.briefing.delivering import Update
     from bot.briefing.reply import Reply
@@ -29,16 +29,19 @@ TOLD = ("brief", "who", "timeline", "check", "outlets", "language", "record", "p
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Makes the messages of Telegram's own commands, and hands all others on. `known` is who the bot is."""
+    """Makes the messages of Telegram's own commands, and hands all others on. `known` is who the bot is; `desk` does what is personal."""
 
     replies: Replies
     languages: Mapping[str, str]
     kept_days: int
     known: Known
+    desk: Callable[[Update], Awaitable[Reply]]
 
     async def __call__(self, update: Update) -> Reply:
         """The message of an update."""
         wording = self.replies.briefer.wording(update.language)
+        if _is_personal(update):
+            return await self.desk(update)
         match update.wants.command:
             case Command.START if update.wants.record:
                 return await self._asked_anew(update.wants.record, update)
@@ -65,7 +68,7 @@ class Pages:
             return keyboards.of_answer(reply, self.replies.briefer.wording(update.language), await self.citation(update, reply))
         if update.wants.command is Command.START:
             return keyboards.of_samples(await samples(self.replies.briefer, update.audience, update.language))
-        if update.wants.command is Command.LANGUAGE:
+        if update.wants.command is Command.LANGUAGE and not _is_personal(update):
             return keyboards.of_languages(self.languages)
         return ()
 
@@ -92,3 +95,8 @@ class Pages:
 
     def _notice(self, wording: Wording, *rows: str) -> Reply:
         return notice(wording, *(wording.say(f"telegram.{row}") for row in rows))
+
+
+def _is_personal(update: Update) -> bool:
+    """Whether an update concerns its sender alone: a language that is named is chosen."""
+    return update.wants.command in PERSONAL or (update.wants.command is Command.LANGUAGE and bool(update.text))

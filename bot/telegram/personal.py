@@ -1,20 +1,19 @@
-"""What is kept of a person, deleted or sent to them; and the language that they choose."""
+"""What concerns one person alone: what is kept of them, deleted or sent to them, and the language that they choose.
+
+Each is a job as a question is: stored before Telegram is told that it arrived, done however often a process ends, and told when done.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import structlog
-from telegram import InputFile
-from telegram.error import TelegramError
-
-from bot.briefing.platforms import Way
+from bot.briefing.commands import Command
 from bot.briefing.reaching import Person
 from bot.briefing.reply import notice
-from bot.core.errors import InputError, StoreError
+from bot.core.errors import InputError
+from bot.telegram.messages import Attached
 from bot.telegram.reading import NAME
 
 if TYPE_CHECKING:
@@ -22,27 +21,22 @@ if TYPE_CHECKING:
 
     from bot.briefing.delivering import Update
     from bot.briefing.reaching import People
+    from bot.briefing.reply import Reply
     from bot.core.wording import Wording
-    from bot.telegram.bot import Bot
-    from bot.telegram.reading import Personal
-    from bot.telegram.sending import Messenger
 
-TRIES, AGAIN_S = 5, 2.0
-logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger("onrecord")
+FILE = "onrecord.json"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Choices:
-    """The languages that users chose: known here, kept by `keep` under a name that is deleted with the rest of what is kept of them."""
+    """The languages that users chose, in the store for every process: under a name that goes with the rest of what is kept of them."""
 
     served: Callable[[str], str]
     keep: Callable[[str, str], Awaitable[None]]
-    chosen: dict[str, str] = field(default_factory=dict)
+    kept: Callable[[str], Awaitable[str | None]]
 
-    def of(self, user: str, code: str | None) -> str:
-        """The language for a user: their choice, else that of their client where there are words for it, else English."""
-        if user in self.chosen:
-            return self.chosen[user]
+    def of_client(self, code: str | None) -> str:
+        """The language of a user's client where there are words for it, else English."""
         try:
             return self.served((code or "en").partition("-")[0])
         except InputError:
@@ -52,91 +46,55 @@ class Choices:
         """Keep a choice. Raises InputError for a language without words, StoreError."""
         known = self.served(language)
         await self.keep(user, known)
-        self.chosen[user] = known
         return known
 
+    async def chosen(self, update: Update) -> Update:
+        """An update in the language that its user chose. Raises StoreError."""
+        kept = await self.kept(update.user)
+        return replace(update, language=kept) if kept else update
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class Desk:
-    """Does what concerns one person alone, at once: it is done before Telegram is told that its update has arrived."""
+    """Does what one person asks for, and tells them that it was done."""
 
-    bot: Bot
-    messenger: Messenger
     people: People
     choices: Choices
     wording: Callable[[str], Wording]
     language_name: Callable[[str, Wording], str]
     workspace: str
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def __call__(self, asked: Personal) -> None:
-        """Do it, and tell in the background that it was done."""
-        match asked.what:
-            case "forget":
-                self._beside(self._forget(asked.update))
-            case "export":
-                self._beside(self._export(asked.update))
-            case _:
-                await self.choose(asked.update, asked.update.text)
+    async def __call__(self, update: Update) -> Reply:
+        """The message that tells what was done. Raises StoreError: then it is tried again."""
+        match update.wants.command:
+            case Command.FORGET:
+                return await self._forget(update)
+            case Command.EXPORT:
+                return await self._export(update)
+        return await self._choose(update)
 
-    async def choose(self, update: Update, language: str) -> None:
-        """Keep the language that a user chose; what is none is answered with those that there are. Raises StoreError."""
-        try:
-            known = await self.choices.choose(update.user, language.strip())
-        except InputError:
-            self._beside(self._tell(update, self.wording(update.language).say("telegram.language_which")))
-            return
-        wording = self.wording(known)
-        words = wording.say("telegram.language_set", language=self.language_name(known, wording))
-        self._beside(self._tell(update, words, known))
-
-    async def close(self) -> None:
-        """Let go of what waits."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _beside(self, work: Awaitable[None]) -> None:
-        async def done() -> None:
-            try:
-                await work
-            except Exception as error:  # noqa: BLE001 (what cannot be told here is told nowhere)
-                logger.warning("a personal request could not be served", error=type(error).__name__)
-
-        task = asyncio.create_task(done())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _forget(self, update: Update) -> None:
-        """Delete what is kept. Others may keep the store from letting go of every trace: it is tried again."""
-        person, wording = Person(update.user, NAME, self.workspace), self.wording(update.language)
-        for tried in range(1, TRIES + 1):
-            try:
-                done = await self.people.forget(person)
-                break
-            except StoreError as error:
-                logger.warning("what is kept of a person could not be deleted", tried=tried, error=str(error))
-                await asyncio.sleep(AGAIN_S * tried)
-        else:
-            await self._tell(update, wording.say("delivery.failed"))
-            return
-        self.choices.chosen.pop(update.user, None)
+    async def _forget(self, update: Update) -> Reply:
+        done = await self.people.forget(self._person(update), asked=update.id)
         told = {"questions": done.questions, "answers": done.answers + done.redacted, "said": done.said}
-        await self._tell(update, wording.say("telegram.forgotten", **told))
+        wording = self.wording(update.language)
+        return notice(wording, wording.say("telegram.forgotten", **told))
 
-    async def _export(self, update: Update) -> None:
+    async def _export(self, update: Update) -> Reply:
         wording = self.wording(update.language)
         if not update.private:
-            await self._tell(update, wording.say("telegram.exported_privately"))
-            return
-        kept = await self.people.export(Person(update.user, NAME, self.workspace))
-        file = InputFile(json.dumps(kept, ensure_ascii=False, indent=2).encode(), filename="onrecord.json")
-        caption = f"{wording.say('sentences.notice')}\n\n{wording.say('telegram.exported')}"
-        try:
-            await self.bot.send_document(self.messenger.address(update).chat, file, caption=caption)
-        except TelegramError:
-            await self._tell(update, wording.say("delivery.failed"))
+            return notice(wording, wording.say("telegram.exported_privately"))
+        kept = await self.people.export(self._person(update))
+        file = json.dumps(kept, ensure_ascii=False, indent=2).encode()
+        return Attached(notice(wording, wording.say("telegram.exported")).blocks, file=file, name=FILE)
 
-    async def _tell(self, update: Update, words: str, language: str | None = None) -> None:
-        wording = self.wording(language or update.language)
-        await self.messenger.deliver(update, notice(wording, words), Way(key=f"{update.lane.key}/{update.id}/told"))
+    async def _choose(self, update: Update) -> Reply:
+        try:
+            known = await self.choices.choose(update.user, update.text.strip())
+        except InputError:
+            wording = self.wording(update.language)
+            return notice(wording, wording.say("telegram.language_which"))
+        wording = self.wording(known)
+        return notice(wording, wording.say("telegram.language_set", language=self.language_name(known, wording)))
+
+    def _person(self, update: Update) -> Person:
+        return Person(update.user, NAME, self.workspace)

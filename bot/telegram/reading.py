@@ -1,4 +1,4 @@
-"""What arrives from Telegram → what it asks for. Pure: an update in, and a question, a press, something personal, or nothing out.
+"""What arrives from Telegram → what it asks for. Pure: an update in, and a question or command, a press, or nothing out.
 
 In groups only a mention, a reply to the bot or a command is read; everything else of a group is nobody's business here.
 """
@@ -85,23 +85,15 @@ class Pressed:
     update: Update
 
 
-@dataclass(frozen=True, slots=True)
-class Personal:
-    """What concerns what is kept of its sender: `forget`, `export`, or the `language` that they choose."""
-
-    what: str
-    update: Update
-
-
-Read = Update | Pressed | Personal | None
+Read = Update | Pressed | None
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads updates. `language` gives that of a user, their own choice or their client's; `record_word` is "Record" in all languages."""
+    """Reads updates. `language` gives that of a user's client; `record_word` is "Record" in all languages."""
 
     me: Me
-    language: Callable[[str, str | None], str]
+    language: Callable[[str | None], str]
     record_word: str = "Record"
 
     def __call__(self, update: telegram.Update) -> Read:
@@ -114,8 +106,6 @@ class Reader:
         asked = self._asked(message)
         if update.edited_message is None or asked is None:
             return asked
-        if not isinstance(asked, Update) or asked.wants.command is not Command.ASK:
-            return None
         return replace(asked, id=f"{asked.id}/{update.update_id}", wants=replace(asked.wants, edits=asked.id))
 
     def _pressed(self, query: telegram.CallbackQuery) -> Read:
@@ -132,7 +122,7 @@ class Reader:
             user=str(user.id),
             text="",
             audience=Audience.PUBLIC,
-            language=self.language(str(user.id), user.language_code),
+            language=self.language(user.language_code),
             address=Address(chat.id, topic, message.message_id if chat.type != "private" else None).to_json(),
             private=chat.type == "private",
         )
@@ -141,7 +131,7 @@ class Reader:
     def _lane(self, chat: int, topic: int | None) -> Lane:
         return Lane(NAME, str(self.me.id), f"{chat}/{topic}" if topic else str(chat))
 
-    def _asked(self, message: telegram.Message) -> Update | Personal | None:
+    def _asked(self, message: telegram.Message) -> Update | None:
         """What a message asks for. Its id is the chat's and its own, so that an edit can name it."""
         text = message.text or message.caption or ""
         private = message.chat.type == "private"
@@ -174,7 +164,7 @@ class Reader:
             user=user,
             text="",
             audience=Audience.PUBLIC,
-            language=self.language(user, code),
+            language=self.language(code),
             address=Address(message.chat.id, topic, None if private else message.message_id).to_json(),
             private=private,
         )
@@ -190,19 +180,17 @@ class Reader:
         mine = command and (command[3].casefold() == self.me.name.casefold() if command[3] else command[1].lower() in COMMANDS)
         return text if to_me or mine else None
 
-    def _command(self, base: Update, message: telegram.Message, command: re.Match[str], *, private: bool) -> Update | Personal | None:
+    def _command(self, base: Update, message: telegram.Message, command: re.Match[str], *, private: bool) -> Update | None:
         """What a command asks for. One for another bot is none; an unknown one in a private chat is told what there is."""
         name, tail, to, text = command[1].lower(), command[2] or "", command[3], (command[4] or "").strip()
         if to and to.casefold() != self.me.name.casefold():
             return None
-        if name in {"forget", "export"} or (name == "language" and text):
-            return Personal(name, replace(base, text=text))
         if name in {"check", "ask"} and not text and message.reply_to_message:
             text = message.reply_to_message.text or message.reply_to_message.caption or ""
         wants = _wanted(name, text or tail)
         if wants is None:
             return replace(base, wants=Request(Command.HELP)) if private or to else None
-        asked = wants.command in {Command.ASK, Command.CHECK, Command.RECORD}
+        asked = wants.command in {Command.ASK, Command.CHECK, Command.RECORD, Command.LANGUAGE}
         return replace(base, text=(wants.record or text or tail) if asked else "", wants=wants)
 
     def _forwarded(self, base: Update, text: str) -> Update:
@@ -235,10 +223,10 @@ COMMANDS = {
     "language": Command.LANGUAGE,
     "privacy": Command.PRIVACY,
     "help": Command.HELP,
-    "forget": Command.PRIVACY,
-    "export": Command.PRIVACY,
+    "forget": Command.FORGET,
+    "export": Command.EXPORT,
 }
-"""The words after the slash; the last two concern their sender alone and are read before these are looked at."""
+"""The words after the slash."""
 
 
 def _wanted(name: str, text: str) -> Request | None:

@@ -10,8 +10,8 @@ import asyncio
 import hmac
 import json
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import structlog
 import telegram
@@ -21,13 +21,14 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from bot.briefing.delivering import Update
 from bot.core.errors import ConfigurationError, StoreError
 from bot.telegram import limits
-from bot.telegram.reading import Me, Personal, Pressed
+from bot.telegram.letters import letter
+from bot.telegram.reading import Me, Pressed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from bot.telegram.bot import Bot
-    from bot.telegram.personal import Desk
+    from bot.telegram.personal import Choices
     from bot.telegram.pressing import Presses
     from bot.telegram.reading import Known, Reader
 
@@ -54,7 +55,9 @@ class Receiver:
     reader: Callable[[Me], Reader]
     intake: Callable[[Update], Awaitable[object]]
     presses: Presses
-    desk: Desk
+    choices: Choices
+    set_aside: Callable[[Update, str], Awaitable[None]]
+    workspace: str
     _reader: Reader | None = None
 
     async def meet(self) -> None:
@@ -72,30 +75,34 @@ class Receiver:
         return self._reader is not None
 
     async def take(self, raw: Mapping[str, Any]) -> None:
-        """Store what an update asks for. Raises StoreError: then Telegram has to bring it again. What cannot be read is let go of."""
+        """Store what an update asks for. Raises StoreError: then Telegram has to bring it again. What cannot be read is set aside."""
         if self._reader is None:
             raise StoreError("Telegram: it is not known yet who this bot is; the update is brought again")
         try:
             update = telegram.Update.de_json(dict(raw), self.bot)
             asked = self._reader(update)
         except Exception as error:  # noqa: BLE001 (an update of a shape that nobody foresaw must not stop those after it)
-            logger.warning("an update cannot be read; it is let go of", update=str(raw.get("update_id")), error=type(error).__name__)
+            await self.bury(raw, type(error).__name__)
             return
         match asked:
             case Update():
-                await self.intake(asked)
+                await self.intake(await self.choices.chosen(asked))
             case Pressed():
-                asks = self.presses.asks(asked)
+                pressed = replace(asked, update=await self.choices.chosen(asked.update))
+                asks = await self.presses.asks(pressed)
                 if asks:
                     await self.intake(asks)
-                self.presses.do(asked, asked=asks is not None)
-            case Personal():
-                await self.desk(asked)
+                self.presses.do(pressed, asked=asks is not None)
+
+    async def bury(self, raw: object, error: str) -> None:
+        """Set aside what cannot be read, for `onrecord dead list`. Raises StoreError."""
+        dead = letter(raw, self.workspace)
+        logger.warning("an update cannot be read; it is set aside", update=dead.id, error=error)
+        await self.set_aside(dead, f"cannot be read: {error}")
 
     async def close(self) -> None:
         """Let go of what waits."""
         await self.presses.close()
-        await self.desk.close()
 
 
 @dataclass(slots=True)
@@ -149,8 +156,13 @@ class Poller:
         """Fetch once; the offset moves up to the first update that could not be stored."""
         asked = {"offset": self._offset, "timeout": POLL_S, "limit": limits.UPDATES, "allowed_updates": list(ALLOWED)}
         found = await self.receiver.bot.raw_updates(asked, wait_s=POLL_S + 10)
-        updates = sorted(found, key=lambda one: int(one["update_id"]))
+        updates = sorted((one for one in found if _is_numbered(one)), key=lambda one: int(one["update_id"]))
+        for one in found:
+            if not _is_numbered(one):
+                await self.receiver.bury(one, "no number")
         if not updates:
+            if found:
+                raise ValueError("none has a number")
             return
         failed = [one for one in await asyncio.gather(*map(self._chain, _chains(updates))) if one]
         if failed:
@@ -177,6 +189,10 @@ def _chains(updates: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]
     return list(chains.values())
 
 
+def _is_numbered(one: object) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(one, dict) and isinstance(one.get("update_id"), int)
+
+
 def _chat(update: Mapping[str, Any]) -> object:
     """The chat of an update; None of one that has none or is of another shape."""
     try:
@@ -188,7 +204,7 @@ def _chat(update: Mapping[str, Any]) -> object:
 
 @dataclass(slots=True)
 class Webhook:
-    """Has updates posted to it. Bodies without the secret are refused, those that cannot be read are let go of with 200."""
+    """Has updates posted to it. Bodies without the secret are refused, those that cannot be read are set aside with 200."""
 
     receiver: Receiver
     begin: Callable[[], Awaitable[None]]
@@ -245,17 +261,18 @@ class Webhook:
         """An update as Telegram posts it."""
         if not hmac.compare_digest(request.headers.get(SIGNED_BY, "").encode("utf-8", "surrogateescape"), self.secret.encode()):
             raise web.HTTPUnauthorized
+        body = await request.read()
         try:
-            raw = json.loads(await request.read())
+            raw = json.loads(body)
         except (ValueError, RecursionError):
             raw = None
-        if not isinstance(raw, dict):
-            logger.error("a post is no update; it is let go of")
-            return web.Response()
         if not self.receiver.ready:
             raise web.HTTPServiceUnavailable
         try:
-            await self.receiver.take(raw)
+            if isinstance(raw, dict):
+                await self.receiver.take(raw)
+            else:
+                await self.receiver.bury(body, "no update")
         except StoreError as error:
             logger.warning("an update could not be stored", error=str(error))
             raise web.HTTPServiceUnavailable from error

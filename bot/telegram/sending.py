@@ -5,22 +5,31 @@ What Telegram says is told apart by what it means for readers: they saw nothing,
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, ReplyParameters
+from telegram import (
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+    MessageEntity,
+    ReplyParameters,
+)
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 
 from bot.briefing.platforms import NotDeliveredError, UnreachableError
 from bot.briefing.reply import Head, Reply, Said
 from bot.telegram.limiter import BULK
+from bot.telegram.messages import Attached
 from bot.telegram.reading import Address
 from bot.telegram.transport import FloodError, NotSentError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from bot.briefing.delivering import Update
     from bot.briefing.platforms import Way
@@ -30,8 +39,6 @@ if TYPE_CHECKING:
     from bot.telegram.render import Renderer
 
 SEPARATOR = ","
-KEPT = 1000
-"""Messages begun in several parts whose further parts are still to be sent."""
 UNCHANGED = "message is not modified"
 # https://github.com/TelegramBotAPI/errors and td/telegram/net: what no second try mends.
 GONE = (
@@ -48,39 +55,34 @@ class Messenger:
     bot: Bot
     renderer: Callable[[str], Renderer]
     rows: Callable[[Update, Reply], Awaitable[Rows]]
-    _begun: OrderedDict[str, list[int]] = field(default_factory=OrderedDict)
     _moved: dict[int, int] = field(default_factory=dict)
 
     async def deliver(self, update: Update, reply: Reply, way: Way) -> str:
-        """Send a reply. What was sent of it before a flood stopped it is not sent again."""
+        """Send a reply. Where it is stopped between its parts, the error names those that stand."""
         parts = self.renderer(update.language)(reply, rows=await self.rows(update, reply))
-        ids = self._begun.pop(way.key, [])
-        try:
+        ids: list[int] = []
+        with _told(ids):
+            if isinstance(reply, Attached):
+                return str(await self._attached(update, reply, parts[0]))
             await self._stand(update, ids, parts, way)
-        except TelegramError as error:
-            if ids:
-                self._keep(way.key, ids)
-            raise _meaning(error) from error
-        except BaseException:  # also where its caller stops waiting: the next try goes on from here
-            if ids:
-                self._keep(way.key, ids)
-            raise
-        return SEPARATOR.join(map(str, ids))
+        return remote(ids)
 
-    async def edit(self, update: Update, remote: str, reply: Reply) -> str | None:
+    async def edit(self, update: Update, stands: str, reply: Reply) -> str | None:
         """Put a reply where another one stands; its new id where it has more parts than that one had."""
-        key, before = f"{update.lane.key}/{remote}", remote.count(SEPARATOR) + 1
-        ids = self._begun.pop(key, None) or [int(one) for one in remote.split(SEPARATOR)]
+        before = _ids(stands)
+        ids = list(before)
         parts = self.renderer(update.language)(reply, rows=await self.rows(update, reply))
-        try:
+        with _told(ids):
             await self._stand(update, ids, parts, None)
+            if isinstance(reply, Attached):  # a file comes as a message of its own
+                raise UnreachableError("no file can stand there")
             for surplus in ids[len(parts) :]:
                 await self._edit(update, surplus, self.gone(update.language, reply))
-        except TelegramError as error:
-            if len(ids) > before:
-                self._keep(key, ids)
-            raise _meaning(error) from error
-        return SEPARATOR.join(map(str, ids)) if len(ids) > before else None
+        return remote(ids) if len(ids) > len(before) else None
+
+    def grows(self, update: Update, stands: str, reply: Reply) -> bool:
+        """Whether a reply has more parts than stand there."""
+        return len(self.renderer(update.language)(reply)) > len(_ids(stands))
 
     async def typing(self, update: Update) -> None:
         """Say that an answer is being made."""
@@ -95,18 +97,13 @@ class Messenger:
 
     async def replace(self, update: Update, message: int, part: Part) -> None:
         """Put a part in a message's place. Raises what `edit` does."""
-        try:
+        with _told([]):
             await self._edit(update, message, part)
-        except TelegramError as error:
-            raise _meaning(error) from error
-
-    def _keep(self, key: str, ids: list[int]) -> None:
-        self._begun[key] = ids
-        if len(self._begun) > KEPT:
-            self._begun.popitem(last=False)
 
     def address(self, update: Update) -> Address:
-        """Where an update is answered; a group that became another one is known by that one."""
+        """Where an update is answered; a group that became another one is known by that one. Raises UnreachableError for nowhere."""
+        if not update.address:
+            raise UnreachableError("nobody is known to be told")
         address = Address.from_json(update.address)
         return Address(self._moved.get(address.chat, address.chat), address.topic, address.message)
 
@@ -143,6 +140,17 @@ class Messenger:
             message_thread_id=address.topic,
             reply_parameters=reply,
             reply_markup=markup(part.rows),
+            rate_limit_args=BULK if update.bulk else None,
+        )
+        return told.message_id
+
+    async def _attached(self, update: Update, reply: Attached, part: Part) -> int:
+        """Send a file with its caption."""
+        told = await self.bot.send_document(
+            self.address(update).chat,
+            InputFile(reply.file, filename=reply.name),
+            caption=part.text,
+            caption_entities=entities(part),
             rate_limit_args=BULK if update.bulk else None,
         )
         return told.message_id
@@ -188,21 +196,39 @@ def markup(rows: Rows) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(made)
 
 
+def remote(ids: Sequence[int]) -> str:
+    """A reply's id: those of all its messages."""
+    return SEPARATOR.join(map(str, ids))
+
+
+def _ids(stands: str) -> list[int]:
+    return [int(one) for one in stands.split(SEPARATOR)]
+
+
+@contextmanager
+def _told(ids: Sequence[int]) -> Iterator[None]:
+    """Telegram's errors as what they mean for readers, of whose message `ids` stand when one is raised."""
+    try:
+        yield
+    except TelegramError as error:
+        raise _meaning(error, remote(ids) or None) from error
+
+
 def _is_gone(error: BadRequest) -> bool:
     said = error.message.lower()
     return any(words in said for words in GONE)
 
 
-def _meaning(error: TelegramError) -> Exception:
+def _meaning(error: TelegramError, stands: str | None) -> Exception:
     """What an error of Telegram's means for readers. Its words are not passed on: they may quote what was sent."""
     match error:
         case FloodError(after=after):
-            return NotDeliveredError("flood", after=after)
+            return NotDeliveredError("flood", after=after, stands=stands)
         case Forbidden() | ChatMigrated():
             return UnreachableError("gone")
         case BadRequest():
-            return UnreachableError("gone") if _is_gone(error) else NotDeliveredError("refused")
+            return UnreachableError("gone") if _is_gone(error) else NotDeliveredError("refused", stands=stands)
         case NotSentError() | InvalidToken() | Conflict():
-            return NotDeliveredError("not sent")
+            return NotDeliveredError("not sent", stands=stands)
         case _:
             return error

@@ -68,6 +68,7 @@ def test_locks_hold_versions_and_hashes_and_no_address() -> None:
         "requirements-dev.lock",
         "requirements-embed.lock",
         "requirements-llm.lock",
+        "requirements-methods.lock",
         "tests/bench/peers/requirements.lock",
     ):
         text = (ROOT / name).read_text("utf-8")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -190,6 +191,20 @@ async def test_more_shows_what_was_not_shown_before_and_says_when_there_is_no_mo
         assert reply.blocks[0] == Head(NOTICE)
         assert len(seen) > 3
         assert {quote.speaker.name for quote in seen if quote.speaker} == {"Oskel Vandry"}
+
+
+async def test_more_of_what_more_showed_goes_on_and_repeats_nothing(tmp_path: Path) -> None:
+    async with samples(tmp_path) as app:
+        ticks = count()
+        replies = Replies(replace(app.briefer, clock=lambda: AT + timedelta(minutes=next(ticks))))
+        last = compose(await replies.briefer.ask(Question("What did Oskel Vandry say?", conversation=LANE.key)), app.briefer.wording("en"))
+        seen = list[object]()
+        while fresh := [block.quote for block in last.blocks if isinstance(block, Quoted)]:
+            assert not set(fresh) & set(seen)
+            assert Offer.NOT_MEANT not in last.offers  # it was asked for in these words
+            seen += fresh
+            last = await replies(Update("1", LANE, "u", "", Audience.STAFF, wants=Request(Command.MORE, record=last.record)))
+        assert len(seen) > 6
 
 
 async def test_a_slice_of_a_sentence_is_still_found_when_its_article_has_a_newer_version(tmp_path: Path) -> None:

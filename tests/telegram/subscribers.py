@@ -13,6 +13,8 @@ from telegram_boundary import TOKEN, Boundary
 from tests.delivery.serving import Serving, until
 
 if TYPE_CHECKING:
+    import io
+
     from telegram_boundary import Sent
 
 SECRET = "not-a-secret"
@@ -37,7 +39,7 @@ class Subscribers(Serving):
         self.url = f"http://{told[0]['address']}" if told else ""
         return process
 
-    async def webhook(self, update: dict[str, Any], *, secret: str = SECRET, body: bytes | None = None) -> int:
+    async def webhook(self, update: dict[str, Any], *, secret: str = SECRET, body: bytes | io.BytesIO | None = None) -> int:
         """Post an update as Telegram does."""
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret, "Content-Type": "application/json"}
         async with self.http.post(f"{self.url}/telegram/webhook", data=body or json.dumps(update).encode(), headers=headers) as told:

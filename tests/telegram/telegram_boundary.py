@@ -51,7 +51,7 @@ class Sent:
         wide = self.text.encode("utf-16-le")
         return [
             wide[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le")
-            for e in self.asked.get("entities", [])
+            for e in self.asked.get("entities") or self.asked.get("caption_entities") or []
             if e["type"] == kind
         ]
 
@@ -65,6 +65,9 @@ class Boundary:
     flood_limits: bool = False
     sent: list[Sent] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    polled: dict[str, Any] = field(default_factory=dict)
+    polling: int = 0
+    polling_most: int = 0
     wrong: list[str] = field(default_factory=list)
     floods: int = 0
     faults: defaultdict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
@@ -159,7 +162,9 @@ class Boundary:
             return _refuse(404, "Not Found")
         if self.strict:
             self.wrong.extend(unknown(method, asked))
-        if method != "getUpdates":
+        if method == "getUpdates":
+            self.polled = asked
+        else:
             self.calls.append((method, asked))
         try:
             return await self._done(method, asked)
@@ -196,11 +201,15 @@ class Boundary:
             self.waiting.popleft()
         if not self.waiting:
             self._arrived.clear()
+            self.polling += 1
+            self.polling_most = max(self.polling_most, self.polling)
             try:
                 async with asyncio.timeout(min(self.poll_s, int(asked.get("timeout", 0)))):
                     await self._arrived.wait()
             except TimeoutError:
                 pass
+            finally:
+                self.polling -= 1
         return _ok(list(self.waiting)[: int(asked.get("limit", 100))])
 
     async def _with_faults(self, asked: dict[str, Any], do: Any) -> web.StreamResponse:  # noqa: ANN401
@@ -278,13 +287,15 @@ class Boundary:
         text = asked.get("caption" if caption else "text", "")
         try:
             check_text(text, 1024 if caption else 4096)
-            check_entities(text, asked.get("entities", []))
+            check_entities(text, asked.get("caption_entities" if caption else "entities", []))
             check_keyboard(asked.get("reply_markup"))
         except RefusedError as error:
             self.wrong.append(f"{error}: {text[:40]!r}")
             raise
         if self.strict and not text.startswith(LABELS):
             self.wrong.append(f"no label: {text[:60]!r}")
+        if self.strict and not any(one["offset"] == 0 for one in asked.get("caption_entities" if caption else "entities", [])):
+            self.wrong.append(f"a label that does not stand out: {text[:60]!r}")
         if self.strict and not caption and not (asked.get("link_preview_options") or {}).get("is_disabled"):
             self.wrong.append("a preview of links")
 
@@ -307,7 +318,8 @@ async def _asked(request: web.Request) -> dict[str, Any]:
     asked: dict[str, Any] = {}
     for name, value in form.items():
         if not isinstance(value, str):
-            asked[name] = value.file.read()
+            with value.file as file:
+                asked[name] = file.read()
         elif name in {
             "text",
             "caption",

@@ -28,7 +28,7 @@ KNOWN = {
         "chat_id", "text", "entities", "link_preview_options", "disable_notification", "message_thread_id", "reply_parameters",
         "reply_markup",
     },
-    "sendDocument": {"chat_id", "document", "caption"},
+    "sendDocument": {"chat_id", "document", "caption", "caption_entities"},
     "editMessageText": {"chat_id", "message_id", "text", "entities", "link_preview_options", "reply_markup"},
     "editMessageReplyMarkup": {"chat_id", "message_id", "reply_markup"},
 }  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from subscribers import SECRET
+from subscribers import SECRET, Subscribers
 
 from bot.briefing.delivering import Lane, Update
 from bot.briefing.platforms import NotDeliveredError, UnreachableError, Way
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from subscribers import Subscribers
     from telegram_boundary import Boundary
 
 ASKED = "When was the Lantern Bridge closed?"
@@ -65,10 +64,29 @@ async def test_a_flood_is_waited_out_and_what_was_sent_before_it_is_not_sent_aga
     with pytest.raises(NotDeliveredError) as told:
         await messenger.deliver(to(7), long, Way("k"))
     assert told.value.after == 1
+    assert told.value.stands == str(boundary.in_chat()[0].id)
     await asyncio.sleep(1.1)
-    remote = await messenger.deliver(to(7), long, Way("k"))
+    remote = await messenger.edit(to(7), told.value.stands, long)
     assert remote == ",".join(str(one.id) for one in boundary.in_chat())
     assert [one.text.split("\n")[0] for one in boundary.in_chat()] == [f"{LABEL} ({n}/4)" for n in range(1, 5)]
+
+
+async def test_an_edit_that_a_flood_stops_between_its_new_parts_goes_on_from_there(messenger: Messenger, boundary: Boundary) -> None:
+    long = saying(*("word " * 400 + f"{n}." for n in range(4)))
+    remote = await messenger.deliver(to(7), saying("Short."), Way("k"))
+    await asyncio.sleep(1)
+    boundary.faults[7] = [None, None, ("flood", 1)]
+    with pytest.raises(NotDeliveredError) as told:
+        await messenger.edit(to(7), remote, long)
+    assert told.value.stands == ",".join(str(one.id) for one in boundary.in_chat())
+    await asyncio.sleep(1.1)
+    await messenger.edit(to(7), told.value.stands, long)
+    assert [one.text.split("\n")[0] for one in boundary.in_chat()] == [f"{LABEL} ({n}/4)" for n in range(1, 5)]
+
+
+async def test_a_reply_that_takes_more_messages_than_stand_there_is_told(messenger: Messenger) -> None:
+    long = saying(*("word " * 400 + f"{n}." for n in range(4)))
+    assert [messenger.grows(to(7), stands, long) for stands in ("1", "1,2,3", "1,2,3,4", "1,2,3,4,5")] == [True, True, False, False]
 
 
 async def test_an_edit_reaches_each_part_and_none_keeps_what_is_no_longer_shown(messenger: Messenger, boundary: Boundary) -> None:
@@ -285,3 +303,62 @@ async def test_what_is_for_staff_or_under_embargo_is_never_shown_here(serving: S
 @given(st.integers(-(10**13), 10**13).filter(bool), st.integers(2, 10**6) | st.none(), st.integers(1, 10**6) | st.none())
 def test_an_address_comes_back_as_it_went(chat: int, topic: int | None, message: int | None) -> None:
     assert Address.from_json(Address(chat, topic, message).to_json()) == Address(chat, topic, message)
+
+
+async def test_an_answer_that_a_flood_stops_goes_on_after_a_crash_without_repeating_a_part(
+    serving: Subscribers, boundary: Boundary
+) -> None:
+    process = await serving.start()
+    boundary.faults[7] = [None, ("flood", 3)]
+    boundary.say("/who")
+    await until(lambda: boundary.faults[7] == [])
+    await asyncio.sleep(0.5)
+    await serving.kill(process)
+    await serving.start()
+    parts = await serving.says(count=2)
+    assert [one.text.split("\n")[0][-5:] for one in parts] == ["(1/2)", "(2/2)"]
+    await serving.said("/help", 8, user=8)
+    assert not any("(resent)" in one.text for one in parts)
+    assert len(boundary.in_chat()) == 2
+
+
+async def test_an_answer_whose_process_ends_between_its_parts_comes_again_marked(serving: Subscribers, boundary: Boundary) -> None:
+    process = await serving.start()
+    boundary.faults[7] = [None, "hang"]
+    boundary.say("/who")
+    await until(lambda: boundary.faults[7] == [])
+    await serving.kill(process)
+    await serving.start()
+    first, again, rest = await serving.says(count=3)
+    assert "(resent)" not in first.text
+    assert "(resent)" in again.text
+    assert "(2/2)" in rest.text
+
+
+async def test_of_two_processes_one_fetches_updates_and_the_other_goes_on_when_it_is_killed(
+    serving: Subscribers, boundary: Boundary
+) -> None:
+    boundary.poll_s = 0.3
+    first = await serving.start()
+    await serving.said("/help")
+    standby = Subscribers(serving.data, serving.platform, serving.http, boundary=boundary)
+    try:
+        second = await standby.start()
+        for _ in range(100):
+            status, _ = await standby.get("/readyz")
+            if status == 200:
+                break
+            await asyncio.sleep(0.05)
+        assert status == 200
+        most = boundary.polling_most
+        for number in range(6):
+            assert (await serving.said("/help", 60 + number, user=60 + number)).text
+        assert (most, boundary.polling_most) == (1, 1)
+        assert second.returncode is None
+        await serving.kill(first)
+        boundary.say(ASKED, 80, user=80)
+        answered = await standby.says(80)
+        assert answered[0].text.startswith("Viewpoint")
+        assert len(boundary.in_chat(80)) == 1
+    finally:
+        await standby.end()

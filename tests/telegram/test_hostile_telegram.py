@@ -87,3 +87,20 @@ def test_no_hostile_word_goes_live_and_every_message_is_accepted_as_it_was_meant
             assert part.text.startswith(LABEL)
             assert understood(part) == (part.text, {(one.kind, one.offset, one.length) for one in part.entities}), text
     assert count >= len(OWN)
+
+
+def test_no_outlets_name_goes_live_in_the_label_of_any_message() -> None:
+    render = Renderer(english(), "onrecord_bot")
+    for name in ("balkan-watch.com", "@channel", "t.me/joinchat/abc", "Ежедневник.рф", "/start", "News #1 $USD", "press@evil.example"):
+        label = f"Viewpoint: {name} · private outlet"
+        quoted = [Quoted(n, quote_of(f"{'word ' * 400}{n}."), f"{name}, in its own words · ¶1") for n in range(1, 5)]
+        for reply in (
+            Reply((Head(label), *quoted), "7F3C2B"),
+            Reply((Head(f"Viewpoints, shown separately: {name} · Daily"), Head(label), *quoted)),
+        ):
+            parts = render(reply)
+            assert len(parts) > 1
+            for part in parts:
+                assert alive(part) == [], name
+                assert min(one.offset for one in part.entities) == 0
+                assert understood(part) == (part.text, {(one.kind, one.offset, one.length) for one in part.entities}), name
