@@ -12,7 +12,7 @@ from bot.briefing.conversation import KEPT, MANY_TURNS, TURNS, Conversation
 from bot.briefing.draft import WITHOUT_EMBEDDER, Asked
 from bot.briefing.extract import PASSAGES_AN_OUTLET
 from bot.briefing.following import Unclear
-from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, one_article
+from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, one_article, sought
 from bot.briefing.nearness import best_an_outlet
 from bot.briefing.now import as_of_now, told
 from bot.briefing.premises import searched_in, translation, unframed
@@ -64,9 +64,10 @@ class Briefer:
     translator: Translator | None = None
     prompts: tuple[WordingFile, ...] = ()
 
-    async def ask(self, question: Question) -> Answer:
-        """Answer a question and store the answer under its number. Raises what `answer` does, and StoreError."""
-        return await self._recorded(await self.answer(question), question)
+    async def ask(self, question: Question, *, as_read: bool = False) -> Answer:
+        """Answer a question, shown `as_read` or not, and store the answer. Raises what `answer` does, and StoreError."""
+        answer = await self.answer(question)
+        return await self._recorded(replace(answer, read_as=answer.read_as or question.text) if as_read else answer, question)
 
     async def answer(self, question: Question) -> Answer:
         """The answer to a question; nothing is stored.
@@ -80,7 +81,7 @@ class Briefer:
         before = await self._before(question, where)
         read = before.read_as(question.text)
         if isinstance(read, Unclear):
-            answer = self._composer(question, where.at).unclear(read)
+            answer = self._composer(question, where.at).unclear(read, before.alternatives(question.text, read))
         else:
             put = await self._translated(asked := replace(question, text=read or question.text), where)
             answer = await self._found(replace(asked, text=unframed(put or asked.text)), where, before, translated=put is not None)
@@ -137,9 +138,8 @@ class Briefer:
         live = {name: await self.index.passages(name, where) for name in names}
         ended = [one.withdrawn_at for name in names if (one := await self.index.article(name)) and one.withdrawn_at]
         wording = self.wording(record.language)
-        return as_of_now(record, live, Arrangement(self.sources, wording, where.at.date()), versions=await self._versions(record)), ended[
-            0
-        ] if ended else None
+        now = as_of_now(record, live, Arrangement(self.sources, wording, where.at.date()), versions=await self._versions(record))
+        return now, next(iter(ended), None)
 
     async def _versions(self, record: Record) -> dict[str, Version]:
         """The versions that a record quotes, live or not."""
@@ -191,7 +191,7 @@ class Briefer:
     async def _found(self, question: Question, where: Where, before: Conversation, *, translated: bool = False) -> Answer:
         """The answer to a question as it is read."""
         reach = await self.index.reach(where)
-        material = await self._material(question, where, reach)
+        material = await self._material(replace(question, text=sought(question.text, question.articles)), where, reach)
         material = replace(material, live=before.left(question.text, material.live))
         scoped = await self._scoped(question, where, reach, material)
         wording = self.wording(question.language)
@@ -262,7 +262,7 @@ class Briefer:
         if rest is not None:
             its = (await self._material(replace(question, text=rest), where, reach)).evidence()
             texts = {one.sha256: one.card for one in reversed(await self.index.articles(where))} if asks_for_all(rest) else {}
-            return one_of(its, list(texts.values()), by) or Scoped(found)
+            return one_of(its, list(texts.values()), question.text, by) or Scoped(found)
         if articles <= MOST_ARTICLES:
             return Scoped(found)
         matched = await self._matched(material, where)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from bot.briefing.narrowing import names, periods
+from bot.briefing.narrowing import named, names, periods
+from bot.core.answering.question import Alternative
 from bot.core.labels import copy_notes
 
 if TYPE_CHECKING:
@@ -22,15 +25,21 @@ OFFERED = 6
 """How many periods, outlets or names a line offers."""
 CANDIDATES = 20
 LISTED = 10
+MOST_ALTERNATIVES = 4
+"""So many buttons stand under a message at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The articles that a question may mean, newest first; the bot's sentence, and the lines that offer how to narrow it."""
+    """The articles that a question may mean, newest first; the bot's sentence, and the lines that offer how to narrow it.
+
+    `alternatives` are the first of what the lines offer, ready to be asked.
+    """
 
     sentence: str
     offers: tuple[str, ...]
     candidates: tuple[Card, ...]
+    alternatives: tuple[Alternative, ...] = ()
 
 
 def too_many(found: Mapping[str, Sequence[Candidate]], question: str, by: Arrangement, *, counted: bool) -> Choice:
@@ -48,10 +57,12 @@ def too_many(found: Mapping[str, Sequence[Candidate]], question: str, by: Arrang
         ("by_name", _names(found, question, by)),
     )
     offers = [words.say(f"sentences.{row}", choices=" · ".join(several)) for row, given in lines if (several := list(given))]
-    return Choice(sentence, (*offers, words.say("sentences.narrow_how")), newest(cards)[:CANDIDATES])
+    in_turn = zip_longest(_by_period(cards, question, by), _by_outlet(cards, question, by) if len(outlets) > 1 else ())
+    first = [one for pair in in_turn for one in pair if one][:MOST_ALTERNATIVES]
+    return Choice(sentence, (*offers, words.say("sentences.narrow_how")), newest(cards)[:CANDIDATES], tuple(first))
 
 
-def which_article(cards: Sequence[Card], by: Arrangement) -> Choice:
+def which_article(cards: Sequence[Card], question: str, by: Arrangement) -> Choice:
     """The choice among the articles that "the article" may be."""
     words, ordered = by.wording, newest(cards)
     lines = [
@@ -60,7 +71,8 @@ def which_article(cards: Sequence[Card], by: Arrangement) -> Choice:
     ]
     more = len(ordered) - LISTED
     rest = (words.say("sentences.and_more", n=f"{more:,}"),) if more > 0 else ()
-    return Choice(words.say("sentences.which_article"), (*lines, *rest), ordered[:CANDIDATES])
+    first = tuple(Alternative(line, question, (card.id,)) for line, card in zip(lines[:MOST_ALTERNATIVES], ordered, strict=False))
+    return Choice(words.say("sentences.which_article"), (*lines, *rest), ordered[:CANDIDATES], first)
 
 
 def read_as(question: str, narrow: Narrow, by: Arrangement) -> str:
@@ -86,6 +98,21 @@ def _periods(cards: Sequence[Card], words: Wording) -> Iterator[str]:
         yield _choice(words.say("timeline.until", date=_told(left[0][0], words)), sum(n for _, n in left), words)
     if undated := sum(card.published is None for card in cards):
         yield _choice(words.say("notes.date_not_stated"), undated, words)
+
+
+def _by_period(cards: Sequence[Card], question: str, by: Arrangement) -> Iterator[Alternative]:
+    """The question with each period in it, where it is then read as narrowed to that period and not in another way."""
+    for period, n in sorted(periods([card.published for card in cards]).items(), reverse=True):
+        said = f"{question.rstrip(' ?!.')} {'on' if len(period) > 2 else 'in'} {_told(period, by.wording)}?"  # noqa: PLR2004 (a day)
+        read = named(said, (), by.today)
+        if read and read.first and read.last and read.first.timetuple()[: len(period)] == read.last.timetuple()[: len(period)] == period:
+            yield Alternative(_choice(_told(period, by.wording), n, by.wording), said)
+
+
+def _by_outlet(cards: Sequence[Card], question: str, by: Arrangement) -> Iterator[Alternative]:
+    counted = Counter(card.source for card in cards if card.source)
+    for source, n in sorted(counted.items(), key=lambda item: by.name(item[0]).casefold()):
+        yield Alternative(_choice(by.name(source), n, by.wording), question, sources=(source,))
 
 
 def _told(period: tuple[int, ...], words: Wording) -> str:

@@ -8,9 +8,10 @@ from enum import StrEnum
 
 
 class Command(StrEnum):
-    """What a reader may want."""
+    """What a reader may want. `chosen` is a question that is not in its reader's own words: the answer says how it was read."""
 
     ASK = "ask"
+    CHOSEN = "chosen"
     MORE = "more"
     BRIEF = "brief"
     POSITIONS = "positions"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.briefing.draft import Draft, Evidence
     from bot.briefing.following import Unclear
     from bot.briefing.sections import Arrangement
-    from bot.core.answering.question import Question
+    from bot.core.answering.question import Alternative, Question
     from bot.core.ports import Reach
 
 NOTHING = Grounded((), ())
@@ -97,9 +97,9 @@ class Composer:
         answer = Answer(
             self.number, self.question.text, self.at, wording.language, status, missing=sentence, closing=offers, prompt=wording.ref
         )
-        return replace(answer, candidates=choice.candidates) if choice else answer
+        return replace(answer, candidates=choice.candidates, alternatives=choice.alternatives) if choice else answer
 
-    def unclear(self, unclear: Unclear) -> Answer:
+    def unclear(self, unclear: Unclear, alternatives: tuple[Alternative, ...]) -> Answer:
         """A word of the question may mean any of several."""
         sentence = self.arrangement.wording.say("sentences.unclear", word=unclear.word, names=" · ".join(unclear.names))
-        return self.quoting_nothing(Status.AMBIGUOUS, sentence)
+        return replace(self.quoting_nothing(Status.AMBIGUOUS, sentence), alternatives=alternatives)

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.briefing.following import REACH, read_as, turn
+from bot.briefing.choosing import MOST_ALTERNATIVES
+from bot.briefing.following import REACH, Turn, read_as, turn
 from bot.briefing.parties import persons_named
+from bot.core.answering.question import Alternative
+from bot.core.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,6 +62,12 @@ class Conversation:
     def read_as(self, question: str) -> str | Unclear | None:
         """A question as it is meant here."""
         return read_as(question, [turn(record, self.named.get(record.id, ())) for record in self.records])
+
+    def alternatives(self, question: str, unclear: Unclear) -> tuple[Alternative, ...]:
+        """The question with each of the names that its word may mean, as it is read when the name alone is the next thing said."""
+        turns = [*(turn(record, self.named.get(record.id, ())) for record in self.records), Turn(question, status=Status.AMBIGUOUS)]
+        asked = {name: read_as(name, turns) for name in unclear.names[:MOST_ALTERNATIVES]}
+        return tuple(Alternative(name, text) for name, text in asked.items() if isinstance(text, str))
 
     def beyond(self, record: Record) -> Conversation:
         """The turns on a record's question alone; what they showed is not to be shown again."""

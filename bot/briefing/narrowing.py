@@ -125,6 +125,12 @@ def one_article(question: str) -> str | None:
     return " ".join(_THE_ARTICLE.sub(" ", question).split()) if _THE_ARTICLE.search(question) else None
 
 
+def sought(question: str, articles: tuple[str, ...]) -> str:
+    """What a question looks for in the articles that were named beside it: "the article" is no word of it then."""
+    rest = one_article(question) if articles else None
+    return rest if rest and not asks_for_all(rest) else question
+
+
 def asks_for_all(rest: str) -> bool:
     """Whether a question seeks nothing in particular in an article: "Summarise", "What does … say?"."""
     return all(fold(word.group()) in _ASKS_NOTHING for word in WORD.finditer(rest))

@@ -81,7 +81,7 @@ def told(record: Record, now: Now, wording: Wording, *, withdrawn_at: datetime |
         state = wording.say("sentences.withdrawn", time=time_of(withdrawn_at, wording)) if withdrawn_at else _state(now, wording)
         return Reply((*map(Head, now.heads), Said(f"{sent} {state}")))
     if now.answer.status is Status.AMBIGUOUS:  # what it offered to choose from may not be shown any more
-        return compose(replace(now.answer, closing=()), wording, opening=(sent,))
+        return compose(replace(now.answer, closing=(), alternatives=()), wording, opening=(sent,))
     answer = _without_the_askers_words(now.answer) if record.audience is Audience.PUBLIC else now.answer
     return compose(answer, wording, opening=(f"{sent} {_state(now, wording)}",))
 

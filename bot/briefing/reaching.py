@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from bot.briefing.delivering import Update
     from bot.briefing.fates import Cited, Held
+    from bot.briefing.keeping import Asker
     from bot.core.model import Audience
     from bot.core.ports import RecordedLabel
 
@@ -101,6 +102,10 @@ class Sent(Protocol):
 
     def corrected(self, ticket: Ticket, *, reply: int | None, remote: str | None, at: datetime) -> Awaitable[None]:
         """Note that readers were told."""
+        ...
+
+    def asker(self, record: str) -> Awaitable[Asker | None]:
+        """Who was sent the answer of a record first; None of one that was not sent, or whose asker was forgotten."""
         ...
 
     def copied(self, record: str, user: str, *, at: datetime) -> Awaitable[None]:

@@ -70,6 +70,7 @@ def to_record(answer: Answer, wording: Wording, *, audience: Audience) -> Record
         reply_sha256=_sha256(plain(compose(answer, wording))),
         seal="",
         summaries=tuple(section.summary for section in answer.shown) if any(section.summary for section in answer.shown) else (),
+        alternatives=answer.alternatives,
     )
     return replace(record, seal=seal(record))
 
@@ -77,14 +78,15 @@ def to_record(answer: Answer, wording: Wording, *, audience: Audience) -> Record
 def seal(record: Record) -> str:
     """The sha256 over everything that a record says but its seal."""
     values = asdict(replace(record, seal=""))
-    if not values["summaries"]:
-        del values["summaries"]  # as in records from before there were any
+    for later in ("summaries", "alternatives"):
+        if not values[later]:
+            del values[later]  # as in records from before there were any
     return _sha256(json.dumps(values, sort_keys=True, ensure_ascii=False, default=str))
 
 
 def redacted(record: Record) -> Record:
     """A record without what its reader wrote, sealed anew. The message as a whole can no longer be compared."""
-    bare = replace(record, question="", read_as=None, premise=None, missing=None, closing=(), reply_sha256="", seal="")
+    bare = replace(record, question="", read_as=None, premise=None, missing=None, closing=(), alternatives=(), reply_sha256="", seal="")
     return replace(bare, seal=seal(bare))
 
 
@@ -113,6 +115,7 @@ def answer_of(record: Record, sections: tuple[Section, ...]) -> Answer:
         mode=record.mode,
         degraded=record.degraded,
         closing=record.closing,
+        alternatives=record.alternatives,
         dropped=record.dropped,
         model=record.model,
         prompt=record.prompt,

@@ -16,6 +16,7 @@ from bot.core.model import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bot.core.answering.question import Alternative
     from bot.core.model import Answer, Citation, Label, Passage, Quote, Section
     from bot.core.wording import Wording
 
@@ -121,12 +122,14 @@ QUOTING = frozenset([Offer.CONTEXT, Offer.CITATION, Offer.WRONG, Offer.WHY])
 class Reply:
     """A message, the record it shows, and what may be done next with it.
 
+    `alternatives` are what its reader may have meant, each known by the record and its place from 1: `bot.replying.choosing` asks it.
     Raises ValueError without a head in front, so that no message can be made without its label or notice.
     """
 
     blocks: tuple[Block, ...]
     record: str | None = None
     offers: frozenset[Offer] = frozenset()
+    alternatives: tuple[Alternative, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.blocks or not isinstance(self.blocks[0], Head) or not self.blocks[0].text.strip():
@@ -135,7 +138,7 @@ class Reply:
 
 def compose(answer: Answer, wording: Wording, *, opening: Sequence[str] = ()) -> Reply:
     """The message of an answer; `opening` are sentences of the bot's own between the label and the answer."""
-    return Reply((*_body(answer, wording, opening), *_end(answer, wording)), answer.id, frozenset(_offers(answer)))
+    return Reply((*_body(answer, wording, opening), *_end(answer, wording)), answer.id, frozenset(_offers(answer)), answer.alternatives)
 
 
 def _offers(answer: Answer) -> Iterator[Offer]:

@@ -61,14 +61,14 @@ def narrowed(question: str, narrow: Narrow, matched: Matched, within: Matched, b
     return scoped if scoped.choice else Scoped(scoped.found, read_as(question, narrow, by))
 
 
-def one_of(found: Evidence, every: Sequence[Card], by: Arrangement) -> Scoped | None:
+def one_of(found: Evidence, every: Sequence[Card], question: str, by: Arrangement) -> Scoped | None:
     """For a question without its "the article": the choice among those that may be meant, or the one that answers; None without any.
 
-    `every` are all articles, copies left out, where the question seeks nothing in particular.
+    `every` are all articles, copies left out, where the question seeks nothing in particular; `question` is the whole of it.
     """
     cards = every or [several[0].live.card for several in matching(found).values()]
     if len(cards) > 1:
-        return Scoped(found, choice=which_article(cards, by))
+        return Scoped(found, choice=which_article(cards, "" if every else question, by))
     return Scoped(found) if cards else None
 
 

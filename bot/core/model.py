@@ -1,8 +1,4 @@
-"""The values that carry the promises: cards, versions, statements, quotes, answers.
-
-Offsets are code points of a version's stored text, end exclusive. No value here holds a quoted string: what is shown is always
-`version.text[start:end]`, drawn when it is needed, so a quotation cannot differ from the indexed copy.
-"""
+"""The values that carry the promises. A quotation is `version.text[start:end]`, code points, drawn when shown: it cannot differ."""
 
 from __future__ import annotations
 
@@ -15,6 +11,8 @@ from bot.core.card import Audience, Card, Translation, Translator
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from bot.core.answering.question import Alternative
 
 # fmt: off
 __all__ = [
@@ -280,6 +278,7 @@ class Answer:
     degraded: str | None = None
     closing: tuple[str, ...] = ()
     candidates: tuple[Card, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     model: str | None = None
     prompt: str = ""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from bot.core.answering.question import Alternative
     from bot.core.labels import Source
     from bot.core.model import Card, Dropped, LivePassage, Reading, Span, Speaker, Version
     from bot.core.wording import Wording
@@ -211,7 +212,8 @@ class RecordedCitation:
 class Record:
     """A sent answer under its public number: what was shown, without a word of any article. `seal` is the sha256 of the rest.
 
-    `summaries` are the bot's own, one a label and null where there is none; empty where no label has one.
+    `summaries` are the bot's own, one a label and null where there is none; empty where no label has one. `alternatives` are what
+    its reader was offered to choose from.
     """
 
     id: str
@@ -235,6 +237,7 @@ class Record:
     reply_sha256: str
     seal: str
     summaries: tuple[str | None, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
 
 class Journal(Protocol):

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 
+ASKS = frozenset([Command.ASK, Command.CHOSEN])
+
+
 @dataclass(frozen=True, slots=True)
 class Ready:
     """A message that is ready to be sent: its record, if it has one, and the answer's status or what kind of notice it is."""
@@ -40,7 +43,7 @@ class Answering:
     async def __call__(self, job: Job) -> Ready:
         """The message of a job. A question that cannot be read has a notice; other errors are raised."""
         update, wants = job.update, job.update.wants
-        if wants.command is not Command.ASK:
+        if wants.command not in ASKS:
             reply = await self.replies(update)
             return Ready(reply, reply.record, wants.command)
         if job.left.record and (again := await self.briefer.again(job.left.record)):
@@ -54,7 +57,7 @@ class Answering:
         except InputError:
             return self.notice(job, "unusable", n=f"{MAX_QUESTION:,}")
         try:
-            answer = await self.briefer.ask(question)
+            answer = await self.briefer.ask(question, as_read=wants.command is Command.CHOSEN)
         except InputError:  # it can be read, so its scope is what is not there
             wording = self.wording(job)
             return Ready(notice(wording, wording.say("sentences.no_such_article")), None, "no_such_scope")
@@ -65,7 +68,7 @@ class Answering:
         """A message again, with what may be shown now: something changed while it was made."""
         if ready.record is None:
             return ready
-        if job.update.wants.command is not Command.ASK:
+        if job.update.wants.command not in ASKS:
             return await self(job)
         again = await self.briefer.again(ready.record)
         if again is None:

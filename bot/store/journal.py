@@ -6,6 +6,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bot.core.answering.question import Alternative
 from bot.core.errors import StoreError
 from bot.core.model import Audience, Dropped, Voice
 from bot.core.ports import Record, RecordedCitation, RecordedLabel
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 _ANSWER = (
     "id, question, asked_at, audience, language, status, mode, degraded, read_as, missing, premise, model, prompt, total_ms,"
-    " labels, closing, dropped, reply_sha256, seal, summaries"
+    " labels, closing, dropped, reply_sha256, seal, summaries, alternatives"
 )
 _HEAD = (
     "id",
@@ -119,6 +120,7 @@ def _answer_row(record: Record) -> tuple[Any, ...]:
         record.reply_sha256,
         record.seal,
         _text(record.summaries),
+        _text([[one.words, one.question, one.articles, one.sources] for one in record.alternatives]),
     )
 
 
@@ -214,7 +216,7 @@ def _read(connection: Connection, number: str) -> Record | None:
     if row is None:
         return None
     cited = connection.execute(f"SELECT {_CITATION} FROM citation WHERE answer = ? ORDER BY n", (number,))  # noqa: S608 (constants)
-    *head, labels, closing, dropped, reply_sha256, seal, summaries = row
+    *head, labels, closing, dropped, reply_sha256, seal, summaries, alternatives = row
     values = dict(zip(_HEAD, head, strict=True))
     values["asked_at"] = unstamp(values["asked_at"])
     values["audience"] = Audience(values["audience"])
@@ -227,7 +229,13 @@ def _read(connection: Connection, number: str) -> Record | None:
         reply_sha256=reply_sha256,
         seal=seal,
         summaries=tuple(json.loads(summaries)),
+        alternatives=tuple(map(_alternative_of, json.loads(alternatives))),
     )
+
+
+def _alternative_of(values: list[Any]) -> Alternative:
+    words, question, articles, sources = values
+    return Alternative(words, question, tuple(articles), tuple(sources))
 
 
 def _wording(connection: Connection, *, ref: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.briefing.delivering import Lane, Purpose, State, Update
 from bot.briefing.fates import Cited, Held
+from bot.briefing.keeping import Asker
 from bot.briefing.reaching import ShownLabels, Standing, Suspect, Ticket
 from bot.core.model import Audience, Voice
 from bot.store.connections import AT_ONCE, among
@@ -57,6 +58,7 @@ _STANDING = """
     FROM article a LEFT JOIN version v ON v.article = a.id AND v.superseded_at IS NULL
     WHERE {articles}
 """
+_ASKER = """SELECT platform, workspace, "user" FROM message WHERE answer = ? AND purpose = 'answer' ORDER BY id LIMIT 1"""
 _HELD = "SELECT h.article, h.sha256, h.since FROM hold h WHERE {articles} AND h.lifted_at IS NULL ORDER BY h.id"
 
 
@@ -104,6 +106,11 @@ class SqlSent:
             )
 
         await self._database.write(work)
+
+    async def asker(self, record: str) -> Asker | None:
+        """Whose question a record answered."""
+        row = await self._database.read(lambda connection: connection.execute(_ASKER, (record,)).fetchone())
+        return Asker(*row) if row and row[2] else None
 
     async def copied(self, record: str, user: str, *, at: datetime) -> None:
         """Note a copy."""

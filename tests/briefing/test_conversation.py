@@ -118,6 +118,32 @@ async def test_where_two_could_be_meant_the_answer_names_them_and_quotes_nobody(
         assert speakers(named) <= {"Ilse Marrant"}
 
 
+async def test_each_of_those_who_could_be_meant_is_a_question_to_choose_and_it_is_answered_as_read(tmp_path: Path) -> None:
+    async with samples(tmp_path) as app:
+        await asked(app, "Who commented on the sluice?")
+        unclear = await asked(app, "What else did she say?")
+        record = await app.journal.recorded(unclear.id)
+        assert record
+        assert compose(unclear, app.briefer.wording("en")).alternatives == record.alternatives == unclear.alternatives
+        assert [one.words for one in unclear.alternatives][-2:] == ["Ilse Marrant", "Wenda Orrick"]
+        for one in unclear.alternatives[-2:]:
+            answer = await app.briefer.ask(Question(one.question, articles=one.articles), as_read=True)
+            assert speakers(answer) == {one.words}
+            assert answer.read_as == one.question
+
+
+async def test_an_article_that_could_be_meant_is_asked_about_alone(tmp_path: Path) -> None:
+    async with samples(tmp_path) as app:
+        whole = await asked(app, "Summarise the article", None)
+        assert [one.question for one in whole.alternatives] == [""] * 4  # all of it
+        unclear = await asked(app, "What does the article say about the bridge?", None)
+        assert len(unclear.alternatives) > 1
+        for one in unclear.alternatives:
+            answer = await app.briefer.ask(Question(one.question, articles=one.articles), as_read=True)
+            assert answer.status is Status.ANSWERED
+            assert {article for article, _ in places(answer)} == set(one.articles)
+
+
 async def test_twelve_hours_later_nothing_is_read_from_before(tmp_path: Path) -> None:
     async with samples(tmp_path) as app:
         await asked(app, TRUCKS)

@@ -13,6 +13,7 @@ from bot.briefing.choosing import newest, too_many, which_article
 from bot.briefing.draft import Evidence
 from bot.briefing.narrowing import MOST_ARTICLES, asks_for_all, matching, named, names, one_article, periods, together
 from bot.briefing.scoping import Matched, narrowed
+from bot.core.answering.question import Alternative
 from bot.core.model import Audience, Card
 from bot.core.ports import Where
 from tests.core.builders import NOON, TODAY, arrangement, candidates, card, english, found, outlet
@@ -144,6 +145,26 @@ def test_periods_outlets_and_names_are_offered_with_how_many_articles_they_have(
         (one.published for one in choice.candidates if one.published), reverse=True
     )
     assert len(choice.candidates) == 20
+    assert choice.alternatives == (
+        Alternative("2017 (3)", f"{ASKED} in 2017?"),
+        Alternative("Courier of Sarnholt (12)", ASKED, sources=("courier",)),
+        Alternative("2016 (3)", f"{ASKED} in 2016?"),
+        Alternative("Radio Tolvar (12)", ASKED, sources=("radio",)),
+    )
+
+
+@pytest.mark.parametrize(
+    "days", [(date(2013, 5, 1), date(2014, 5, 1)), (date(2013, 5, 1), date(2013, 6, 1)), (date(2013, 5, 1), date(2013, 5, 2))]
+)
+@pytest.mark.parametrize("question", [f"{ASKED}?", f"{ASKED} since 2012?", "What happened?", "Who signed Resolution 1244?"])
+def test_a_period_is_an_alternative_only_where_its_question_is_read_as_that_period(question: str, days: tuple[date, date]) -> None:
+    articles = [toll(n, published=day) for n, day in enumerate(days)]
+    for one in too_many(matching(found(ASKED, *articles)), question, BY, counted=True).alternatives:
+        narrow = named(one.question, (), TODAY)
+        assert narrow
+        assert narrow.first
+        assert narrow.last
+        assert [narrow.first <= day <= narrow.last for day in days].count(True) == 1
 
 
 def test_more_than_can_be_counted_is_said_to_be_at_least_so_many() -> None:
@@ -153,7 +174,9 @@ def test_more_than_can_be_counted_is_said_to_be_at_least_so_many() -> None:
 
 def test_the_articles_that_may_be_meant_are_told_newest_first_and_the_others_counted() -> None:
     cards = [card(f"courier/{n:02}", "courier", published=date(2026, 1, 1 + n)) for n in range(12)]
-    choice = which_article([*cards, card("courier/undated", "courier")], BY)
+    choice = which_article([*cards, card("courier/undated", "courier")], ASKED, BY)
+    assert [one.articles for one in choice.alternatives] == [("courier/11",), ("courier/10",), ("courier/09",), ("courier/08",)]
+    assert [one.words for one in choice.alternatives] == list(choice.offers[:4])
     assert choice.offers[0] == "courier/11 (Courier of Sarnholt, published 12 January 2026)"
     assert (len(choice.offers), choice.offers[-1]) == (11, "and 3 more")
     assert newest(cards) == tuple(reversed(cards))

@@ -37,6 +37,7 @@ from store_values import (
 
 from bot.briefing.understanding import understand
 from bot.core import wording as wordings
+from bot.core.answering.question import Alternative
 from bot.core.answering.ranking import rank
 from bot.core.errors import InputError, StoreError
 from bot.core.labels import Source
@@ -668,6 +669,10 @@ FULL = Record(
     reply_sha256="ef" * 32,
     seal="01" * 32,
     summaries=("Ilse Marrant said that the ferry sank.", None),
+    alternatives=(
+        Alternative("2013 (3)", "When did the ferry stop in 2013?"),
+        Alternative("ferry (Courier)", "When?", ("ferry",), ("courier",)),
+    ),
 )
 EMPTY = Record(
     id="000000",

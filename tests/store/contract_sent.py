@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.briefing import Briefer
 from bot.briefing.delivering import Lane, Limits, Purpose, State, Update
 from bot.briefing.extract import ExtractiveWriter
+from bot.briefing.keeping import Asker
 from bot.briefing.reaching import Place, Said
 from bot.core.answering.question import Question
 from bot.core.model import Audience
@@ -183,3 +184,9 @@ class SentContract:
         assert (await seen.answered("fake", "w", since=AT), await seen.answered("fake", "w", since=LATER)) == (1, 0)
         await desk.store.index.hold(card().id, None, "a complaint", at=AT)
         assert await seen.held() == [Place(card().id, None)]
+
+    async def test_who_was_sent_an_answer_first_is_known_until_they_are_forgotten(self, desk: Desk) -> None:
+        await put(desk.store, FIRST)
+        record = await desk.send()
+        assert await desk.sent.asker(record) == Asker("fake", "w", "u1")
+        assert await desk.sent.asker("R99") is None

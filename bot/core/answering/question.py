@@ -25,6 +25,19 @@ class Question:
     asker: tuple[str, str, str] | None = None  # platform, workspace, user: for budgets, never stored
 
 
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One of the things that an ambiguous question may mean: the words that offer it, and the question that asks for it in its scope.
+
+    An empty question asks for all that its articles say.
+    """
+
+    words: str
+    question: str
+    articles: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
 class Role(StrEnum):
     """What a word of a question is: a name or number that must stand near a hit, or another word that carries meaning."""
 
