@@ -112,6 +112,7 @@ class Offer(StrEnum):
     FOLLOW = "follow"
     NOT_MEANT = "not_meant"
     WHY = "why"
+    WHO_ELSE = "who_else"
 
 
 QUOTING = frozenset([Offer.CONTEXT, Offer.CITATION, Offer.WRONG, Offer.WHY])
@@ -151,6 +152,8 @@ def _offers(answer: Answer) -> Iterator[Offer]:
         yield Offer.FOLLOW
     if answer.read_as:
         yield Offer.NOT_MEANT
+    if answer.status is Status.ANSWERED and any(point.speaker for section in answer.sections for point in section.points):
+        yield Offer.WHO_ELSE
 
 
 def notice(wording: Wording, *sentences: str) -> Reply:

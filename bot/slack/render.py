@@ -30,7 +30,7 @@ ROWS = 100
 TABLE = 8_000
 TEXT = 3_000
 BUTTONS = 4
-ORDER = (Offer.CONTEXT, Offer.CITATION, Offer.NOT_MEANT, Offer.MORE, Offer.FOLLOW)
+ORDER = (Offer.CONTEXT, Offer.CITATION, Offer.NOT_MEANT, Offer.MORE, Offer.FOLLOW, Offer.WHO_ELSE)
 ROW_OF = {
     Offer.CONTEXT: "in_context",
     Offer.CITATION: "copy_citation",
@@ -39,6 +39,7 @@ ROW_OF = {
     Offer.FOLLOW: "follow",
     Offer.WRONG: "wrong",
     Offer.WHY: "why",
+    Offer.WHO_ELSE: "who_else",
 }
 MENU = "menu"
 
@@ -200,8 +201,11 @@ def _message(units: Sequence[Unit], place: int, parts: int, mention: Sequence[st
 
 def _offers(reply: Reply, wording: Wording, stop: str | None) -> list[Json]:
     """At most four buttons, the complaint among them; what has no room stands in the menu behind them."""
-    if not reply.record or not reply.offers:
+    if not reply.record or not (reply.offers or reply.alternatives):
         return []
+    if reply.alternatives:
+        few = enumerate(reply.alternatives[:BUTTONS], 1)
+        return [kit.actions(*(kit.button(f"alternative_{n}", one.words, f"{reply.record}/{n}") for n, one in few))]
     said = {offer: wording.say(f"buttons.{row}") for offer, row in ROW_OF.items()}
     offered = [offer for offer in ORDER if offer in reply.offers]
     wrong = [Offer.WRONG] if Offer.WRONG in reply.offers else []

@@ -120,7 +120,7 @@ def test_there_are_four_buttons_at_most_and_what_has_no_room_is_in_the_menu() ->
     (message,) = sent(reply)
     (row,) = [block for block in message.blocks if block["type"] == "actions"]
     assert [one["action_id"] for one in row["elements"]] == ["context", "citation", "not_meant", "wrong", "menu"]
-    assert [one["value"] for one in row["elements"][-1]["options"]] == ["more/ABC123", "follow/ABC123", "why/ABC123"]
+    assert [one["value"] for one in row["elements"][-1]["options"]] == ["more/ABC123", "follow/ABC123", "who_else/ABC123", "why/ABC123"]
     (message,) = sent(reply, stop="ABC123")
     (row,) = [block for block in message.blocks if block["type"] == "actions"]
     assert [one["action_id"] for one in row["elements"]] == ["context", "citation", "wrong", "unfollow", "menu"]
