@@ -78,7 +78,8 @@ class Gate:
             told = (await self.client.conversations_info(channel=came.channel))["channel"]
         except SlackApiError:
             return replace(came, shared=None)
-        return replace(came, shared=bool(told.get("is_ext_shared", True) or told.get("is_pending_ext_shared")))
+        said = (told.get("is_ext_shared"), told.get("is_pending_ext_shared"))
+        return replace(came, shared=any(said) if said[0] is not None or any(said) else None)
 
     async def member(self, user: str, *, anew: bool = False) -> Member:
         """Who a user is: no guest, no bot, nobody from elsewhere, nobody who left. `anew` asks Slack, whatever is remembered."""

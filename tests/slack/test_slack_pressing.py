@@ -135,6 +135,13 @@ async def test_where_slack_does_not_say_who_reads_a_channel_only_whoever_pressed
     await opened(bot, slack.pressed("context", record_of(answer), **where))
 
 
+async def test_a_channel_of_which_slack_says_nothing_is_one_that_others_may_read(bot: Running) -> None:
+    answer, where = await asked(bot, "What did Oskel Vandry say?")
+    bot.fake.channels["C1"] = {"is_ext_shared": None}
+    (more,) = await bot.sent(slack.pressed("more", record_of(answer), **where))
+    assert more.channel == "DU1"
+
+
 @pytest.mark.parametrize("form", ["wrong", "meant"])
 async def test_who_may_not_ask_any_more_is_told_so_in_the_form_they_sent(bot: Running, form: str) -> None:
     answer, where = await asked(bot)
