@@ -99,6 +99,7 @@ def _units(reply: Reply, wording: Wording) -> Iterator[Unit]:
     """What a message is made of, each with the heads above it. A head stays with what follows, a sentence with its quotation."""
     heads: list[str] = []
     waiting: list[Json] = []
+    said: list[str] = []
     fresh = False
     content = [block for block in reply.blocks if not isinstance(block, Small)]
     for place, block in enumerate(content):
@@ -111,13 +112,16 @@ def _units(reply: Reply, wording: Wording) -> Iterator[Unit]:
             waiting.append(kit.small(kit.cut(block.text, LINE)))
         if isinstance(block, Said) and isinstance(after, Quoted | Table):
             waiting.append(kit.rich(kit.section(kit.run(kit.cut(block.text, SENTENCE)))))
+            said.append(block.text)  # a quotation alone would read as the answer where this says that there is none
             continue
         if isinstance(block, Head | Notes) and after is not None:
             continue
         made = list(_made(block, wording))
         for number, (blocks, first) in enumerate(made):
-            yield Unit((*(waiting if number == 0 else ()), *blocks), tuple(heads), first, opens=fresh and number == 0)
-        waiting, fresh = [], False
+            opening = number == 0
+            shows = "\n".join((*said, first)) if opening else first
+            yield Unit((*(waiting if opening else ()), *blocks), tuple(heads), shows, opens=fresh and opening)
+        waiting, said, fresh = [], [], False
 
 
 def _made(block: Block, wording: Wording) -> Iterator[tuple[tuple[Json, ...], str]]:
