@@ -99,6 +99,7 @@ def _units(reply: Reply, wording: Wording) -> Iterator[Unit]:
     """What a message is made of, each with the heads above it. A head stays with what follows, a sentence with its quotation."""
     heads: list[str] = []
     waiting: list[Json] = []
+    leads: list[Json] = []
     said: list[str] = []
     fresh = False
     content = [block for block in reply.blocks if not isinstance(block, Small)]
@@ -111,21 +112,25 @@ def _units(reply: Reply, wording: Wording) -> Iterator[Unit]:
         if isinstance(block, Notes) and block.text:
             waiting.append(kit.small(kit.cut(block.text, LINE)))
         if isinstance(block, Said) and isinstance(after, Quoted | Table):
-            waiting.append(kit.rich(kit.section(kit.run(kit.cut(block.text, SENTENCE)))))
+            lead = kit.section(kit.run(kit.cut(block.text, SENTENCE)))
+            if isinstance(after, Quoted):
+                leads.append(lead)  # in one block with it: what stands apart is read apart
+            else:
+                waiting.append(kit.rich(lead))
             said.append(block.text)  # a quotation alone would read as the answer where this says that there is none
             continue
         if isinstance(block, Head | Notes) and after is not None:
             continue
-        made = list(_made(block, wording))
+        made = list(_made(block, wording, leads))
         for number, (blocks, first) in enumerate(made):
             opening = number == 0
             shows = "\n".join((*said, first)) if opening else first
             yield Unit((*(waiting if opening else ()), *blocks), tuple(heads), shows, opens=fresh and opening)
-        waiting, said, fresh = [], [], False
+        waiting, leads, said, fresh = [], [], [], False
 
 
-def _made(block: Block, wording: Wording) -> Iterator[tuple[tuple[Json, ...], str]]:
-    """A block's JSON, in as many pieces as it takes, each with what it says in one line."""
+def _made(block: Block, wording: Wording, leads: Sequence[Json]) -> Iterator[tuple[tuple[Json, ...], str]]:
+    """A block's JSON, in as many pieces as it takes, each with what it says in one line; `leads` stand over a quotation."""
     match block:
         case Said(text):
             yield (kit.rich(kit.section(kit.run(kit.cut(text, SENTENCE)))),), text
@@ -134,7 +139,8 @@ def _made(block: Block, wording: Wording) -> Iterator[tuple[tuple[Json, ...], st
             line = f"{block.line}, {wording.say('sentences.part_of_sentence')}" if len(pieces) > 1 else block.line
             for place, piece in enumerate(pieces):
                 struck = kit.cut(block.struck, SENTENCE) if place == 0 else ""
-                yield (kit.rich(kit.quotation(piece, struck), kit.section(kit.run(line))),), f"{line}: {piece}"
+                over = leads if place == 0 else ()
+                yield (kit.rich(*over, kit.quotation(piece, struck), kit.section(kit.run(line))),), f"{line}: {piece}"
         case Table(columns, rows):
             for few in _few(rows, sum(map(len, columns))):
                 yield (kit.table([columns, *few], len(columns)),), " · ".join(few[0]) if few else ""

@@ -216,3 +216,11 @@ def test_the_alternatives_of_a_question_are_four_buttons_at_most_and_nothing_bes
     assert [(button["action_id"], button["value"]) for button in row["elements"]] == [
         (f"alternative_{n}", f"ABC123/{n}") for n in range(1, 5)
     ]
+
+
+def test_a_sentence_over_a_quotation_stands_in_one_block_with_it_and_with_whose_it_is() -> None:
+    reply = Reply((Head("Viewpoint: X"), Said("8 May"), long_quotation(1), Said("9 May"), long_quotation(2)))
+    (one,) = sent(reply)
+    assert [[element["type"] for element in block["elements"]] for block in one.blocks[1:]] == [
+        ["rich_text_section", "rich_text_quote", "rich_text_section"]
+    ] * 2
