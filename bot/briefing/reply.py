@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.display import MARK, display
 from bot.briefing.draft import MODEL_FAULTS, POINTS_AN_OUTLET
+from bot.briefing.topics import who_else
 from bot.core.model import Status
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _offers(answer: Answer) -> Iterator[Offer]:
         yield Offer.FOLLOW
     if answer.read_as:
         yield Offer.NOT_MEANT
-    if answer.status is Status.ANSWERED and any(point.speaker for section in answer.sections for point in section.points):
+    if answer.status is Status.ANSWERED and who_else(answer.read_as or answer.question):
         yield Offer.WHO_ELSE
 
 

@@ -235,3 +235,9 @@ def chosen(pressed: Body) -> tuple[str, str]:
         offer, _, record = pressed["selected_option"]["value"].partition("/")
         return offer, record
     return pressed.get("action_id", ""), pressed.get("value", "")
+
+
+def turn_of(value: str) -> tuple[str, int, int]:
+    """A record, the number of a quotation of it, and how many paragraphs on from that; of anything else no record."""
+    found = re.fullmatch(r"(\w{1,12})/([0-9]{1,4})/(-?[0-9]{1,5})", value, re.ASCII)
+    return (found[1], int(found[2]), int(found[3])) if found else ("", 0, 0)

@@ -128,11 +128,11 @@ class Listeners:
         await ack()
         pressed = body["actions"][0]
         value = pressed["selected_option"]["value"] if "selected_option" in pressed else pressed["value"]
-        record, n, shift = value.split("/")
+        record, n, shift = inbound.turn_of(value)
         wording = self.wording((await self.gate.member(body["user"]["id"])).language)
-        found = await self.replies.context(record, int(n), STAFF, wording.language, shift=int(shift))
+        found = await self.replies.context(record, n, STAFF, wording.language, shift=shift)
         quoted = await self.newsroom.quoted(record)
-        shown = views.context(found, record, (int(n), int(shift)), quoted, wording) if found else None
+        shown = views.context(found, record, (n, shift), quoted, wording) if found else None
         await self.client.views_update(view_id=body["view"]["id"], view=shown or self._not_shown("buttons.in_context", wording))
 
     async def _citation(self, record: str, body: Body, wording: Wording) -> dict[str, Any]:

@@ -77,6 +77,20 @@ async def test_who_else_speaks_is_asked_of_others_than_those_who_were_shown(bot:
     assert "> " in told.words
 
 
+@pytest.mark.parametrize("value", ["", "/", "//", "A/b/c", "ABC123/1", "ABC123/1/" + "9" * 40, "000000/1/0", "ABC123/²/0"])
+async def test_a_place_that_no_button_of_ours_names_is_not_shown(bot: Running, value: str) -> None:
+    view = await opened(bot, slack.pressed("context_after", value, view={"id": "V1"}))
+    assert shown(view["blocks"]).startswith(f"{NOTICE}\n")
+
+
+@pytest.mark.parametrize("question", ["Who commented on the sluice?", TRUCKS, "Bridge"])
+async def test_who_else_is_offered_only_where_it_can_be_asked(bot: Running, question: str) -> None:
+    answer, where = await asked(bot, question)
+    if "Who else speaks on this" in answer.words:
+        (told,) = await bot.sent(slack.pressed("who_else", record_of(answer), **where))
+        assert not told.words.startswith(NOT_YOURS)
+
+
 @pytest.mark.parametrize("button", ["who_else", "follow", "not_meant"])
 async def test_how_a_question_was_put_is_not_told_where_it_was_not_asked(bot: Running, button: str) -> None:
     (answer,) = await bot.sent(slack.direct(TRUCKS, user="U7"))
