@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.briefing import topics
+from bot.briefing.commands import Command, Request
+from bot.briefing.conversation import MANY_TURNS
 from bot.briefing.events import Basis
 from bot.briefing.keeping import Asker, Followed
 from bot.briefing.reaching import Place
-from bot.briefing.reply import notice
+from bot.briefing.reply import Offer, notice
 from bot.briefing.sections import Arrangement
 from bot.briefing.timeline import entries, when
 from bot.core.errors import InputError
 from bot.core.model import Audience, Voice
 from bot.core.ports import Where
 from bot.holding import places_of, said_why
+from bot.replying import choosing
 from bot.slack.newsroom import Entry, Home
 from bot.store import SqlOverview
 
@@ -23,13 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
 
     from bot.app import App
-    from bot.briefing.delivering import Lane
+    from bot.briefing.delivering import Dead, Lane, Update
     from bot.briefing.reply import Reply
     from bot.core.model import LivePassage
     from bot.core.wording import Wording
 
 LISTED = 15
 SPEAKERS, PROMPTS, PROMPT = 3, 4, 75
+LONGEST_NUMBER = 4
 PAUSED = "paused"
 ON = "on"
 
@@ -46,10 +51,26 @@ class SlackNewsroom:
     def __post_init__(self) -> None:
         object.__setattr__(self, "overview", SqlOverview(self.app.database))
 
-    async def question(self, record: str) -> str | None:
-        """As it was read, so that what it refers to stands in it."""
+    async def question(self, record: str, lane: Lane, user: str) -> str | None:
+        """As it was read, so that what it refers to stands in it. How a question was put is told where it was asked, or to its asker."""
         found = await self.app.journal.recorded(record)
-        return (found.read_as or found.question or None) if found else None
+        if found is None or found.audience is not Audience.STAFF:
+            return None
+        turns = await self.app.journal.turns(lane.key, since=found.asked_at, limit=MANY_TURNS)
+        asker = Asker(self.platform, self.workspace, user)
+        if record not in {turn.id for turn in turns} and await self.app.sent.asker(record) != asker:
+            return None
+        return found.read_as or found.question or None
+
+    async def picked(self, pressed: Update, button: str, value: str) -> Update | None:
+        """An alternative is its asker's to choose; who else speaks may be asked by whoever may know of the question."""
+        record, _, n = value.partition("/")
+        if button != Offer.WHO_ELSE:
+            place = int(n) if n.isascii() and n.isdigit() and len(n) < LONGEST_NUMBER else 0
+            return await choosing.chosen(self.app.journal, self.app.sent, pressed, record=record, n=place)
+        question = await self.question(record, pressed.lane, pressed.user)
+        others = topics.who_else(question) if question else None
+        return replace(pressed, text=f"{others}?", wants=Request(Command.CHOSEN)) if others else None
 
     async def quoted(self, record: str) -> int:
         """How many quotations a record has."""
@@ -110,7 +131,7 @@ class SlackNewsroom:
         return await self._for_admin(shown, wording) if self.administers(self.workspace, user) else shown
 
     async def _for_admin(self, shown: Home, wording: Wording) -> Home:
-        dead = [one for one in await self.app.inbox.dead() if one.lane.platform == self.platform]
+        dead = await self._dead()
         said = await self.overview.said(self.platform, self.workspace, most=LISTED)
         return Home(
             shown.articles,
@@ -131,6 +152,9 @@ class SlackNewsroom:
             ],
         )
 
+    async def _dead(self) -> list[Dead]:
+        return [one for one in await self.app.inbox.dead() if (one.lane.platform, one.lane.workspace) == (self.platform, self.workspace)]
+
     async def command(self, name: str, words: str, user: str, language: str) -> Reply:
         """What an admin orders, done at once; what cannot be done is said."""
         wording = self.app.briefer.wording(language)
@@ -139,8 +163,8 @@ class SlackNewsroom:
         target, _, reason = words.strip().partition(" ")
         try:
             return notice(wording, *[line async for line in self._ordered(name, target, reason.strip(" “”\"'"), user, wording)])
-        except InputError as error:
-            return notice(wording, wording.say("slack.nothing_there", what=str(error).partition(";")[0]))
+        except InputError:  # its words are for operators
+            return notice(wording, wording.say("slack.nothing_there", name=target) if target else wording.say("slack.say_which"))
 
     async def _ordered(self, name: str, target: str, reason: str, user: str, wording: Wording) -> AsyncIterator[str]:
         app, now = self.app, self.app.clock()
@@ -164,7 +188,8 @@ class SlackNewsroom:
             await app.switches.switch(PAUSED, ON if name == "pause" else "", by=self._name(user), at=now)
             yield wording.say(f"slack.did_{name}")
         elif name == "retry":
-            await app.inbox.revive(int(target), at=now)
+            (job,) = [one.id for one in await self._dead() if str(one.id) == target] or [0]
+            await app.inbox.revive(job, at=now)
             yield wording.say("slack.did_retry", id=target)
 
     async def _reached(self, places: Sequence[Place], wording: Wording) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.display import MARK, display
 from bot.briefing.draft import MODEL_FAULTS, POINTS_AN_OUTLET
+from bot.briefing.topics import who_else
 from bot.briefing.translating import is_translated
 from bot.core.model import Status
 
@@ -113,6 +114,7 @@ class Offer(StrEnum):
     FOLLOW = "follow"
     NOT_MEANT = "not_meant"
     WHY = "why"
+    WHO_ELSE = "who_else"
 
 
 QUOTING = frozenset([Offer.CONTEXT, Offer.CITATION, Offer.WRONG, Offer.WHY])
@@ -152,6 +154,8 @@ def _offers(answer: Answer) -> Iterator[Offer]:
         yield Offer.FOLLOW
     if answer.read_as not in {None, answer.question}:
         yield Offer.NOT_MEANT
+    if answer.status is Status.ANSWERED and who_else(answer.read_as or answer.question):
+        yield Offer.WHO_ELSE
 
 
 def notice(wording: Wording, *sentences: str) -> Reply:

@@ -16,6 +16,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.briefing.reply import notice
 from bot.core.errors import StoreError
+from bot.slack import views
 from bot.slack.inbound import came
 from bot.slack.listeners import Listeners
 from bot.slack.render import render
@@ -89,27 +90,35 @@ class Slack:
         return ended
 
     async def _stored(self, what: Came, body: Body) -> BoltResponse | None:
+        if what.continues and not await self._is_ours(what):  # nobody spoke to the bot: not even a refusal is said there
+            return BoltResponse(status=DONE, body="")
+        what = await self.gate.placed(what)
         refused = await self.gate.refuses(what)
         language = "en" if refused else (await self.gate.member(what.user)).language
-        if refused and not (what.update or what.help or what.desk or "actions" in body):
+        if refused and not (what.update or what.help or what.desk or what.pressed):
             return BoltResponse(status=DONE, body="")
         if refused:
             return self._answered(body, what, self.refusal(refused))
-        if what.continues and not await self._is_ours(what):
-            return BoltResponse(status=DONE, body="")
         if what.help:
             return self._answered(body, what, notice(self.wording(language), self.wording(language).say("slack.help")))
         if what.desk:
             return self._answered(body, what, await self.newsroom.command(*what.desk, what.user, language))
-        update = what.update
-        if update and what.file:
-            text = await self.read_file(what.file)
-            if text is None:
-                return self._answered(body, what, notice(self.wording(language), self.wording(language).say("slack.no_file")))
-            update = replace(update, text=text)
-        if update:
-            await self.intake(replace(update, language=language))
+        if what.update is None:
+            return None
+        update = await self._wanted(what, what.update)
+        if isinstance(update, str):
+            return self._answered(body, what, notice(self.wording(language), self.wording(language).say(f"slack.{update}")))
+        await self.intake(replace(unshared(update, what), language=language))
         return None
+
+    async def _wanted(self, what: Came, update: Update) -> Update | str:
+        """An update with what has to be fetched for it; the row of a notice where that is not to be had."""
+        if what.file:
+            text = await self.read_file(what.file)
+            return "no_file" if text is None else replace(update, text=text)
+        if what.picked:
+            return await self.newsroom.picked(update, *what.picked) or "not_yours"
+        return update
 
     async def _is_ours(self, what: Came) -> bool:
         ours = self.gate.rules.ours
@@ -123,11 +132,13 @@ class Slack:
 
     def _answered(self, body: Body, what: Came, reply: Reply) -> BoltResponse:
         """The reply, shown to the user alone: in the response to a command, beside anything else."""
+        message = render(reply, self.wording("en"))[0]
         if "command" in body:
-            message = render(reply, self.wording("en"))[0]
             return BoltResponse(status=DONE, body={"response_type": "ephemeral", "blocks": message.blocks, "text": message.text})
-        if what.channel:
-            self._tell(self.deliverer.tell(what.channel, what.user, reply, thread=what.thread))
+        if body.get("type") == "view_submission":
+            view = views.notice(self.wording("en").say("slack.not_done"), reply, self.wording("en"))
+            return BoltResponse(status=DONE, body={"response_action": "update", "view": view})
+        self._tell(self.deliverer.show(what.channel, what.user, message, thread=what.thread, respond=what.respond))
         return BoltResponse(status=DONE, body="")
 
     def _sorry(self, body: Body, what: Came, row: str) -> BoltResponse:
@@ -149,6 +160,11 @@ class Slack:
         task = asyncio.create_task(told())
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
+
+
+def unshared(update: Update, what: Came) -> Update:
+    """What a press asks for; where it is not known that nobody else reads the channel, for whoever pressed alone, by direct message."""
+    return replace(update, address="", private=True) if what.pressed and what.shared is None else update
 
 
 async def _failed(error: Exception, body: Body) -> None:

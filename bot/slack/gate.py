@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
@@ -60,9 +60,9 @@ class Gate:
         """The row of the notice that says why not, or None for who may. Raises what Slack's failing brings about."""
         if came.workspace != self.us.team or (came.users_team and came.users_team != self.us.team):
             return "not_staff"
-        if came.shared is not False and not self.rules.shared_channels:
+        if came.shared is not False and not self.rules.shared_channels and not (came.pressed and came.shared is None):
             return "shared_channel"
-        if not (await self.member(came.user)).staff:
+        if not (await self.member(came.user, anew=came.pressed)).staff:
             return "not_staff"
         if not self.rules.may_ask(came.workspace, came.user, came.channel, await self._groups_of(came)):
             return "not_allowed"
@@ -70,10 +70,21 @@ class Gate:
             return "paused"
         return None
 
-    async def member(self, user: str) -> Member:
-        """Who a user is: no guest, no bot, nobody from elsewhere, nobody who left."""
+    async def placed(self, came: Came) -> Came:
+        """A press with whether another company reads its channel now: no payload of one says so. None where Slack does not tell."""
+        if not came.pressed or not came.channel or came.channel.startswith("D") or self.rules.shared_channels:
+            return came
+        try:
+            told = (await self.client.conversations_info(channel=came.channel))["channel"]
+        except SlackApiError:
+            return replace(came, shared=None)
+        said = (told.get("is_ext_shared"), told.get("is_pending_ext_shared"))
+        return replace(came, shared=any(said) if said[0] is not None or any(said) else None)
+
+    async def member(self, user: str, *, anew: bool = False) -> Member:
+        """Who a user is: no guest, no bot, nobody from elsewhere, nobody who left. `anew` asks Slack, whatever is remembered."""
         known = self._members.get(user)
-        if known and known[0] > self.clock():
+        if known and known[0] > self.clock() and not anew:
             return known[1]
         try:
             told = (await self.client.users_info(user=user, include_locale=True))["user"]
@@ -92,13 +103,13 @@ class Gate:
         return self.us.team in teams and not apart and (self.rules.guests or not guest)
 
     async def _groups_of(self, came: Came) -> frozenset[str]:
-        users = {group: await self._users_of(group) for group in self.rules.groups}
+        users = {group: await self._users_of(group, anew=came.pressed) for group in self.rules.groups}
         return frozenset(group for group, its in users.items() if (group in self.rules.refused if its is None else came.user in its))
 
-    async def _users_of(self, group: str) -> frozenset[str] | None:
+    async def _users_of(self, group: str, *, anew: bool) -> frozenset[str] | None:
         """Who is in a group; None where that cannot be found out."""
         known = self._groups.get(group)
-        if known and known[0] > self.clock():
+        if known and known[0] > self.clock() and not anew:
             return known[1]
         try:
             told = await self.client.usergroups_users_list(usergroup=group)

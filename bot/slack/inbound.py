@@ -36,6 +36,7 @@ WORDS: Mapping[str, Command] = {
     "why": Command.WHY,
 }
 DESK = frozenset(["hold", "lift"])
+ALTERNATIVE = re.compile(r"alternative_\d+")
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 
@@ -57,7 +58,8 @@ class Came:
 
     `shared` is what Slack says of the channel: True where another company reads it, None where it does not say. `desk` is a command
     of an admin's with its words. `file` is where the text to be checked is to be had. `continues` is set where nobody called the
-    bot: it answers in threads of its own then, and nowhere else.
+    bot: it answers in threads of its own then, and nowhere else. `pressed` is set for buttons, menus and modals, `picked` where one
+    of them asks a question that a record has: the button's name and its value.
     """
 
     workspace: str
@@ -70,6 +72,8 @@ class Came:
     desk: tuple[str, str] | None = None
     help: bool = False
     continues: bool = False
+    pressed: bool = False
+    picked: tuple[str, str] | None = None
     users_team: str | None = None
     file: str | None = None
 
@@ -201,6 +205,8 @@ def _interaction(body: Body) -> Came:
     offer, record = chosen(pressed)
     if offer == "more":
         return replace(here, update=in_thread(here, f"more/{name}", "", Request(Command.MORE, record=record)))
+    if offer == "who_else" or ALTERNATIVE.fullmatch(offer):
+        return replace(here, update=in_thread(here, f"{offer}/{record}/{here.user}", ""), picked=(offer, record))
     return here
 
 
@@ -214,7 +220,7 @@ def _pressed_where(body: Body) -> Came:
     stamp = message.get("thread_ts") or container.get("thread_ts") or message.get("ts") or container.get("message_ts")
     thread = "" if only_you else str(stamp or known.get("thread", ""))
     respond = "" if thread else str(body.get("response_url") or known.get("respond", ""))
-    return Came(team, user["id"], channel, thread, respond=respond, users_team=user.get("team_id"))
+    return Came(team, user["id"], channel, thread, respond=respond, pressed=True, users_team=user.get("team_id"))
 
 
 def placed(body: Body) -> dict[str, str]:
@@ -229,3 +235,9 @@ def chosen(pressed: Body) -> tuple[str, str]:
         offer, _, record = pressed["selected_option"]["value"].partition("/")
         return offer, record
     return pressed.get("action_id", ""), pressed.get("value", "")
+
+
+def turn_of(value: str) -> tuple[str, int, int]:
+    """A record, the number of a quotation of it, and how many paragraphs on from that; of anything else no record."""
+    found = re.fullmatch(r"(\w{1,12})/([0-9]{1,4})/(-?[0-9]{1,5})", value, re.ASCII)
+    return (found[1], int(found[2]), int(found[3])) if found else ("", 0, 0)

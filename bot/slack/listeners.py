@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.briefing.delivering import Lane
 from bot.briefing.reply import notice
+from bot.core.errors import StoreError
 from bot.core.model import Audience
 from bot.slack import blocks as kit
 from bot.slack import inbound, views
@@ -19,6 +20,7 @@ from bot.slack.inbound import chosen
 from bot.slack.render import Message, render
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Awaitable, Callable
 
     from slack_bolt.async_app import AsyncApp
@@ -69,11 +71,25 @@ class Listeners:
         app.view("wrong")(self.wrong_sent)
         app.view("meant")(_acknowledged)
 
-    def actions(self) -> dict[str, Callable[..., Awaitable[None]]]:
+    def actions(self) -> dict[str | re.Pattern[str], Callable[..., Awaitable[None]]]:
         """A listener for each button and menu that is ever sent."""
-        pressed = ("context", "citation", "more", "wrong", "follow", "unfollow", "not_meant", "menu")
+        pressed = ("context", "citation", "more", "who_else", "wrong", "follow", "unfollow", "not_meant", "menu", inbound.ALTERNATIVE)
         turned = ("context_before", "context_after", "context_choose")
-        return {**dict.fromkeys(pressed, self.pressed), **dict.fromkeys(turned, self.turned), **dict.fromkeys(DESK_ACTIONS, self.ordered)}
+        of = ((pressed, self.pressed), (turned, self.turned), (DESK_ACTIONS, self.ordered))
+        return {action: self._noticing(listener) for actions, listener in of for action in actions}
+
+    def _noticing(self, listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        """A listener of buttons; whoever pressed one while the store failed is told so."""
+
+        async def noticing(ack: Callable[..., Awaitable[Any]], body: Body) -> None:
+            try:
+                await listener(ack, body)
+            except StoreError:
+                log.warning("a button could not be served: the store failed")
+                wording = self.wording("en")
+                await self._tell(body, notice(wording, wording.say("slack.unstored")), wording)
+
+        return noticing
 
     async def pressed(self, ack: Callable[..., Awaitable[Any]], body: Body) -> None:
         """A button under an answer, or an entry of its menu."""
@@ -112,11 +128,11 @@ class Listeners:
         await ack()
         pressed = body["actions"][0]
         value = pressed["selected_option"]["value"] if "selected_option" in pressed else pressed["value"]
-        record, n, shift = value.split("/")
+        record, n, shift = inbound.turn_of(value)
         wording = self.wording((await self.gate.member(body["user"]["id"])).language)
-        found = await self.replies.context(record, int(n), STAFF, wording.language, shift=int(shift))
+        found = await self.replies.context(record, n, STAFF, wording.language, shift=shift)
         quoted = await self.newsroom.quoted(record)
-        shown = views.context(found, record, (int(n), int(shift)), quoted, wording) if found else None
+        shown = views.context(found, record, (n, shift), quoted, wording) if found else None
         await self.client.views_update(view_id=body["view"]["id"], view=shown or self._not_shown("buttons.in_context", wording))
 
     async def _citation(self, record: str, body: Body, wording: Wording) -> dict[str, Any]:
@@ -136,7 +152,13 @@ class Listeners:
         return views.wrong(_place(body) | {"record": record}, wording)
 
     async def _not_meant(self, record: str, body: Body, wording: Wording) -> dict[str, Any]:
-        return views.meant(await self.newsroom.question(record) or "", _place(body) | {"record": record}, wording)
+        return views.meant(await self._question(record, body) or "", _place(body) | {"record": record}, wording)
+
+    async def _question(self, record: str, body: Body) -> str | None:
+        """A record's question, for those who may know of it: it was asked where they pressed, or is theirs."""
+        placed = _place(body)
+        lane = Lane(NAME, self.gate.us.team, f"{placed['channel']}/{placed['thread']}")
+        return await self.newsroom.question(record, lane, body["user"]["id"])
 
     def _not_shown(self, title: str, wording: Wording) -> dict[str, Any]:
         return views.notice(wording.say(title), notice(wording, wording.say("sentences.not_shown")), wording)
@@ -148,10 +170,17 @@ class Listeners:
         note = values["note"]["note"].get("value") or ""
         user, record = body["user"]["id"], placed.get("record", "")
         wording = self.wording((await self.gate.member(user)).language)
-        await self.newsroom.rate(record, user, reason, note)
-        thanks = notice(wording, wording.say("buttons.thanks", id=record))
-        await ack(response_action="update", view=views.notice(wording.say("buttons.wrong"), thanks, wording))
-        if self.desk:
+        known = reason in views.REASONS and await self.replies.visible(record, STAFF) is not None
+        try:
+            if known:
+                await self.newsroom.rate(record, user, reason, note)
+        except StoreError:
+            log.warning("what a reader says is wrong could not be stored")
+            await ack(response_action="errors", errors={"note": wording.say("slack.unstored")})  # the form stays, with what they wrote
+            return
+        said = wording.say("buttons.thanks", id=record) if known else wording.say("sentences.no_such_record")
+        await ack(response_action="update", view=views.notice(wording.say("buttons.wrong"), notice(wording, said), wording))
+        if self.desk and known:
             await self.client.chat_postMessage(channel=self.desk, **_sent(self._card(record, reason, note, user)))
 
     def _card(self, record: str, reason: str, note: str, user: str) -> Message:
@@ -163,7 +192,7 @@ class Listeners:
 
     async def _follow(self, record: str, body: Body, wording: Wording) -> None:
         """Follow a question, in the conversation where it was asked."""
-        question, placed, user = await self.newsroom.question(record), _place(body), body["user"]["id"]
+        question, placed, user = await self._question(record, body), _place(body), body["user"]["id"]
         if not question:
             await self._tell(body, notice(wording, wording.say("sentences.no_such_record")), wording)
             return
@@ -187,14 +216,20 @@ class Listeners:
     async def home_opened(self, body: Body) -> None:
         """The home tab is made when it is opened; in the messages tab questions are offered that the index can answer."""
         event = body["event"]
-        user = event["user"]
+        user, messages = event["user"], event.get("tab") == "messages"
         wording = self.wording((await self.gate.member(user)).language)
-        if event.get("tab") == "messages":
-            prompts = [{"title": title, "message": words} for title, words in await self.newsroom.prompts(wording.language)]
-            if prompts:
-                await self.client.assistant_threads_setSuggestedPrompts(channel_id=event["channel"], prompts=prompts)
-            return
-        await self._home(user, wording)
+        try:
+            await (self._offer(event["channel"], wording) if messages else self._home(user, wording))
+        except StoreError:
+            log.warning("a home tab could not be made: the store failed")
+            if not messages:
+                sorry = notice(wording, wording.say("slack.unstored"))
+                await self.client.views_publish(user_id=user, view=views.home_notice(sorry))
+
+    async def _offer(self, channel: str, wording: Wording) -> None:
+        prompts = [{"title": title, "message": words} for title, words in await self.newsroom.prompts(wording.language)]
+        if prompts:
+            await self.client.assistant_threads_setSuggestedPrompts(channel_id=channel, prompts=prompts)
 
     async def _home(self, user: str, wording: Wording) -> None:
         await self.client.views_publish(user_id=user, view=views.home(await self.newsroom.home(user, wording.language), wording))
@@ -210,7 +245,9 @@ class Listeners:
 
     async def lost(self, body: Body) -> None:
         """The app was removed, or its token taken back: said to the operator until something is delivered again."""
-        kind = body["event"]["type"]
+        kind, tokens = body["event"]["type"], body["event"].get("tokens", {})
+        if kind == "tokens_revoked" and not tokens.get("bot"):
+            return  # somebody's own token, which nothing here uses
         log.error("Slack: %s; nothing is delivered until the app is installed again", kind)
         self.deliverer.trouble = f"Slack says {kind}; install the app again"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
 
-    from bot.briefing.delivering import Lane
+    from bot.briefing.delivering import Lane, Update
     from bot.briefing.reply import Reply
 
 
@@ -37,8 +37,12 @@ class Home:
 class Newsroom(Protocol):
     """The rest, as Slack sees it. `user` is a user of the workspace; times are the implementation's."""
 
-    def question(self, record: str) -> Awaitable[str | None]:
-        """The question of a record as it was read; None for one that has none or is unknown."""
+    def question(self, record: str, lane: Lane, user: str) -> Awaitable[str | None]:
+        """The question of a record as it was read; None for one that has none, and where it is neither the lane's nor the user's."""
+        ...
+
+    def picked(self, pressed: Update, button: str, value: str) -> Awaitable[Update | None]:
+        """What was pressed as the question that a button of a record stands for; None where it is not for whoever pressed."""
         ...
 
     def quoted(self, record: str) -> Awaitable[int]:

@@ -30,7 +30,7 @@ ROWS = 100
 TABLE = 8_000
 TEXT = 3_000
 BUTTONS = 4
-ORDER = (Offer.CONTEXT, Offer.CITATION, Offer.NOT_MEANT, Offer.MORE, Offer.FOLLOW)
+ORDER = (Offer.CONTEXT, Offer.CITATION, Offer.NOT_MEANT, Offer.MORE, Offer.FOLLOW, Offer.WHO_ELSE)
 ROW_OF = {
     Offer.CONTEXT: "in_context",
     Offer.CITATION: "copy_citation",
@@ -39,6 +39,7 @@ ROW_OF = {
     Offer.FOLLOW: "follow",
     Offer.WRONG: "wrong",
     Offer.WHY: "why",
+    Offer.WHO_ELSE: "who_else",
 }
 MENU = "menu"
 
@@ -98,6 +99,8 @@ def _units(reply: Reply, wording: Wording) -> Iterator[Unit]:
     """What a message is made of, each with the heads above it. A head stays with what follows, a sentence with its quotation."""
     heads: list[str] = []
     waiting: list[Json] = []
+    leads: list[Json] = []
+    said: list[str] = []
     fresh = False
     content = [block for block in reply.blocks if not isinstance(block, Small)]
     for place, block in enumerate(content):
@@ -109,18 +112,25 @@ def _units(reply: Reply, wording: Wording) -> Iterator[Unit]:
         if isinstance(block, Notes) and block.text:
             waiting.append(kit.small(kit.cut(block.text, LINE)))
         if isinstance(block, Said) and isinstance(after, Quoted | Table):
-            waiting.append(kit.rich(kit.section(kit.run(kit.cut(block.text, SENTENCE)))))
+            lead = kit.section(kit.run(kit.cut(block.text, SENTENCE)))
+            if isinstance(after, Quoted):
+                leads.append(lead)  # in one block with it: what stands apart is read apart
+            else:
+                waiting.append(kit.rich(lead))
+            said.append(block.text)  # a quotation alone would read as the answer where this says that there is none
             continue
         if isinstance(block, Head | Notes) and after is not None:
             continue
-        made = list(_made(block, wording))
+        made = list(_made(block, wording, leads))
         for number, (blocks, first) in enumerate(made):
-            yield Unit((*(waiting if number == 0 else ()), *blocks), tuple(heads), first, opens=fresh and number == 0)
-        waiting, fresh = [], False
+            opening = number == 0
+            shows = "\n".join((*said, first)) if opening else first
+            yield Unit((*(waiting if opening else ()), *blocks), tuple(heads), shows, opens=fresh and opening)
+        waiting, leads, said, fresh = [], [], [], False
 
 
-def _made(block: Block, wording: Wording) -> Iterator[tuple[tuple[Json, ...], str]]:
-    """A block's JSON, in as many pieces as it takes, each with what it says in one line."""
+def _made(block: Block, wording: Wording, leads: Sequence[Json]) -> Iterator[tuple[tuple[Json, ...], str]]:
+    """A block's JSON, in as many pieces as it takes, each with what it says in one line; `leads` stand over a quotation."""
     match block:
         case Said(text):
             yield (kit.rich(kit.section(kit.run(kit.cut(text, SENTENCE)))),), text
@@ -129,7 +139,8 @@ def _made(block: Block, wording: Wording) -> Iterator[tuple[tuple[Json, ...], st
             line = f"{block.line}, {wording.say('sentences.part_of_sentence')}" if len(pieces) > 1 else block.line
             for place, piece in enumerate(pieces):
                 struck = kit.cut(block.struck, SENTENCE) if place == 0 else ""
-                yield (kit.rich(kit.quotation(piece, struck), kit.section(kit.run(line))),), f"{line}: {piece}"
+                over = leads if place == 0 else ()
+                yield (kit.rich(*over, kit.quotation(piece, struck), kit.section(kit.run(line))),), f"{line}: {piece}"
         case Table(columns, rows):
             for few in _few(rows, sum(map(len, columns))):
                 yield (kit.table([columns, *few], len(columns)),), " · ".join(few[0]) if few else ""
@@ -200,8 +211,11 @@ def _message(units: Sequence[Unit], place: int, parts: int, mention: Sequence[st
 
 def _offers(reply: Reply, wording: Wording, stop: str | None) -> list[Json]:
     """At most four buttons, the complaint among them; what has no room stands in the menu behind them."""
-    if not reply.record or not reply.offers:
+    if not reply.record or not (reply.offers or reply.alternatives):
         return []
+    if reply.alternatives:
+        few = enumerate(reply.alternatives[:BUTTONS], 1)
+        return [kit.actions(*(kit.button(f"alternative_{n}", one.words, f"{reply.record}/{n}") for n, one in few))]
     said = {offer: wording.say(f"buttons.{row}") for offer, row in ROW_OF.items()}
     offered = [offer for offer in ORDER if offer in reply.offers]
     wrong = [Offer.WRONG] if Offer.WRONG in reply.offers else []

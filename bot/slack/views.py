@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bot.briefing.reply import Head, Notes, Paragraph, Reply, Said, Small
@@ -25,6 +26,7 @@ REASONS = ("wrong_words", "wrong_speaker", "not_in_article", "wrong_label", "wro
 NOTE = 1000
 QUESTION = 2000
 VIEW_TEXT = 30_000
+BOXES = 90
 LISTED = 20
 FIELD = {"block_id": "reason", "action_id": "reason"}
 
@@ -87,8 +89,11 @@ def context(found: Context, record: str, place: tuple[int, int], quoted: int, wo
 def citations(texts: Sequence[str], wording: Wording) -> Json:
     """Quotations as text to be copied, each with its label; nothing in them is parsed."""
     head = kit.rich(kit.section(kit.run(wording.say("sentences.notice"), bold=True)))
-    boxes = [kit.rich({"type": "rich_text_preformatted", "elements": [kit.run(text)]}) for text in texts]
-    return modal(wording.say("buttons.copy_citation"), [head, kit.small(wording.say("slack.copy")), *boxes], wording)
+    lengths = accumulate(map(len, texts))
+    fitting = [text for text, length in zip(texts[:BOXES], lengths, strict=False) if length <= VIEW_TEXT]
+    boxes = [kit.rich({"type": "rich_text_preformatted", "elements": [kit.run(text)]}) for text in fitting]
+    rest = [kit.small(wording.say("sentences.and_more", n=len(texts) - len(fitting)))] if len(fitting) < len(texts) else []
+    return modal(wording.say("buttons.copy_citation"), [head, kit.small(wording.say("slack.copy")), *boxes, *rest], wording)
 
 
 def notice(title: str, reply: Reply, wording: Wording) -> Json:
@@ -144,6 +149,11 @@ def home(shown: Home, wording: Wording) -> Json:
             *_listed(wording.say("slack.feedback"), shown.feedback or (), wording, action=None),
         ]
     return {"type": "home", "blocks": made}
+
+
+def home_notice(reply: Reply) -> Json:
+    """The home tab where it could not be made."""
+    return {"type": "home", "blocks": told(reply)}
 
 
 def _lines(lines: Sequence[str]) -> list[Json]:

@@ -49,6 +49,7 @@ class FakeSlack:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     faults: defaultdict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    channels: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
@@ -120,6 +121,8 @@ class FakeSlack:
             case "users.info":
                 usual = {"id": asked["user"], "team_id": TEAM, "is_restricted": False, "is_bot": False, "locale": "en-GB"}
                 return {"user": usual | self.users.get(asked["user"], {})}
+            case "conversations.info":
+                return {"channel": {"id": asked["channel"], "is_ext_shared": False} | self.channels.get(asked["channel"], {})}
             case "usergroups.users.list":
                 return {"users": self.groups.get(asked["usergroup"], [])}
             case "conversations.open":

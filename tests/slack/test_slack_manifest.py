@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 SCOPES = ["app_mentions:read", "assistant:write", "chat:write", "commands", "im:history", "im:read", "im:write", "users:read"]
-OPTIONAL = ["channels:history", "files:read", "groups:history", "usergroups:read"]
+OPTIONAL = ["channels:history", "channels:read", "files:read", "groups:history", "groups:read", "usergroups:read"]
 KEYS = {
     "": {"_metadata", "display_information", "features", "oauth_config", "settings"},
     "display_information": {"name", "description", "background_color"},
@@ -38,10 +38,10 @@ def test_its_events_commands_and_shortcuts_are_those_that_have_listeners(manifes
     assert sorted({event.partition(".")[0] for event in events}) == sorted(EVENTS)
     assert [one["command"] for one in manifest["features"]["slash_commands"]] == list(COMMANDS)
     assert [one["callback_id"] for one in manifest["features"]["shortcuts"]] == list(SHORTCUTS)
-    assert len(bot.bolt._async_listeners) == len(EVENTS) + len(COMMANDS) + len(SHORTCUTS) + 16 + 2, "actions and views besides"
+    assert len(bot.bolt._async_listeners) == len(EVENTS) + len(COMMANDS) + len(SHORTCUTS) + 18 + 2, "actions and views besides"
 
 
-def test_it_asks_for_eight_scopes_and_leaves_four_to_the_workspace(manifest: dict[str, Any]) -> None:
+def test_it_asks_for_eight_scopes_and_leaves_six_to_the_workspace(manifest: dict[str, Any]) -> None:
     assert manifest["oauth_config"]["scopes"] == {"bot": SCOPES, "bot_optional": OPTIONAL}
 
 

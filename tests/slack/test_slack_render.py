@@ -14,7 +14,7 @@ from bot.briefing.commands import Command, Request
 from bot.briefing.delivering import Lane, Update
 from bot.briefing.reply import Head, Notes, Offer, Quoted, Reply, Said, Small, Table, compose
 from bot.briefing.slices import shown as slice_of
-from bot.core.answering.question import Question
+from bot.core.answering.question import Alternative, Question
 from bot.core.model import Audience
 from bot.replying import Replies
 from bot.settings import Settings
@@ -122,7 +122,7 @@ def test_there_are_four_buttons_at_most_and_what_has_no_room_is_in_the_menu() ->
     (message,) = sent(reply)
     (row,) = [block for block in message.blocks if block["type"] == "actions"]
     assert [one["action_id"] for one in row["elements"]] == ["context", "citation", "not_meant", "wrong", "menu"]
-    assert [one["value"] for one in row["elements"][-1]["options"]] == ["more/ABC123", "follow/ABC123", "why/ABC123"]
+    assert [one["value"] for one in row["elements"][-1]["options"]] == ["more/ABC123", "follow/ABC123", "who_else/ABC123", "why/ABC123"]
     (message,) = sent(reply, stop="ABC123")
     (row,) = [block for block in message.blocks if block["type"] == "actions"]
     assert [one["action_id"] for one in row["elements"]] == ["context", "citation", "wrong", "unfollow", "menu"]
@@ -204,3 +204,25 @@ def test_every_message_whatever_it_is_made_of_starts_with_a_label_in_blocks_and_
         assert first["style"] == {"bold": True}
         assert first["text"].startswith("Viewpoint: ")
         assert message.text.startswith("Viewpoint: ")
+
+
+def test_a_notification_says_that_there_is_no_answer_before_it_quotes_the_nearest() -> None:
+    (one,) = sent(Reply((Head("Viewpoint: X"), Said("The indexed text does not say. Nearest:"), long_quotation(1))))
+    assert one.text.startswith("Viewpoint: X\nThe indexed text does not say. Nearest:\nX, in its own words · ¶1: The bridge is closed")
+
+
+def test_the_alternatives_of_a_question_are_four_buttons_at_most_and_nothing_beside_them() -> None:
+    several = tuple(Alternative(f"{n} {'word ' * 40}", "Who?") for n in range(6))
+    (one,) = sent(Reply((Head(NOTICE), Said("Which one?"), Small("Record ABC123")), "ABC123", alternatives=several))
+    (row,) = [block for block in one.blocks if block["type"] == "actions"]
+    assert [(button["action_id"], button["value"]) for button in row["elements"]] == [
+        (f"alternative_{n}", f"ABC123/{n}") for n in range(1, 5)
+    ]
+
+
+def test_a_sentence_over_a_quotation_stands_in_one_block_with_it_and_with_whose_it_is() -> None:
+    reply = Reply((Head("Viewpoint: X"), Said("8 May"), long_quotation(1), Said("9 May"), long_quotation(2)))
+    (one,) = sent(reply)
+    assert [[element["type"] for element in block["elements"]] for block in one.blocks[1:]] == [
+        ["rich_text_section", "rich_text_quote", "rich_text_section"]
+    ] * 2

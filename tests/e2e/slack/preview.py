@@ -26,6 +26,8 @@ ASKED = {
     "two outlets": "How many people were hurt on 11 May?",
     "not in the text": "What did Mayor Anselm Rook say about the closure?",
     "about now": "What is the situation on the bridge today?",
+    "several could be meant": "What does the article say about the bridge?",
+    "a premise that is not in the text": "Why did Oskel Vandry resign over the bridge?",
 }
 QUOTATION = "Petra Hallowin said “the trucks never came over the river road”."
 DRAFT = "He said “The bridge is open to all.” She said “we counted every truck ourselves”."

@@ -104,6 +104,8 @@ class Workspace:
         token = request.headers["Authorization"]
         async with self.http.post(f"{self.emulator}/api/{method}", json=asked, headers={"Authorization": token}) as told:
             found = await told.json()
+        if method == "conversations.info" and found["ok"]:
+            found["channel"].setdefault("is_ext_shared", False)  # Slack says so of every channel, the emulator of none
         if method == "chat.postEphemeral":
             self.only.append(asked)
         if method in {"views.open", "views.update"} and found["ok"]:
