@@ -19,9 +19,9 @@ from bot.briefing.display import display
 from bot.briefing.draft import Draft, Evidence, Made
 from bot.briefing.drafting import inputs, parsed, quote_line
 from bot.briefing.extract import extractive
-from bot.briefing.premises import translation
 from bot.briefing.reply import Head, Quoted, compose, plain
 from bot.briefing.summarising import parsed as sentences_of
+from bot.briefing.translating import translation
 from bot.core.answering.question import MAX_QUESTION, Question
 from bot.core.model import Status, Voice
 from bot.core.ports import Reach, Recall
