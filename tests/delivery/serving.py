@@ -128,7 +128,7 @@ class Fleet:
             await member.end()
 
 
-async def until(true: Callable[[], object], limit_s: float = 15.0) -> None:
+async def until(true: Callable[[], object], limit_s: float = 30.0) -> None:
     """Wait for a condition."""
     began = time.monotonic()
     while not true():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -145,11 +144,11 @@ async def test_a_correction_shows_the_public_no_word_of_a_version_that_is_not_fo
 async def test_what_is_held_while_an_answer_is_made_is_not_in_it(desk: Serving, platform: FakePlatform) -> None:
     await add(desk, PAY, OTHER)
     await desk.start()
-    assert await desk.post({**asked("1", "c1", "What did Marta Ilves say about the dockers? slowly 60"), "audience": "public"}) == 200
+    assert await desk.post({**asked("1", "c1", "What did Marta Ilves say about the dockers? slowly 120"), "audience": "public"}) == 200
     await until(lambda: platform.typing)
     code, _, err = await desk.command("hold", "post/strike", "--reason", "complaint")
     assert code == 0, err
-    await until(lambda: len(platform.shown("1")) == 1 and "Looking it up" not in platform.shown("1")[0].text, 20)
+    await until(lambda: len(platform.shown("1")) == 1 and "Looking it up" not in platform.shown("1")[0].text)
     assert all("Orlin will pay" not in said for message in platform.messages for said in message.said)
 
 
@@ -162,10 +161,10 @@ async def test_one_correction_that_fails_again_and_again_keeps_no_other_waiting(
     platform.faults[stuck.conversation] = [500] * 100
     await desk.command("hold", "post/strike", "--reason", "complaint")
     await asyncio.sleep(6)
-    began = time.monotonic()
     await desk.command("hold", "post/union", "--reason", "complaint")
+    left = len(platform.faults[stuck.conversation])
     await corrected(platform, other)
-    assert time.monotonic() - began <= 5
+    assert len(platform.faults[stuck.conversation]) >= left - 2, "it was not told after the one that goes on failing"
     assert len(stuck.said) == 1
     platform.faults[stuck.conversation] = []
     await until(lambda: len(stuck.said) == 2, 40)

@@ -84,10 +84,10 @@ async def test_who_is_forgotten_while_an_answer_is_made_gets_none_and_nothing_of
     serving: Serving, platform: FakePlatform
 ) -> None:
     await serving.start()
-    assert await serving.post({**asked("1", "c1", f"When will the bridge open, {CANARY}? slowly 15"), "user": USER}) == 200
+    assert await serving.post({**asked("1", "c1", f"When will the bridge open, {CANARY}? slowly 60"), "user": USER}) == 200
     await until(lambda: platform.typing)
     await do(serving, "forget", USER, "--json")
-    await asyncio.sleep(2.0)
+    await asyncio.sleep(7.0)
     assert not [message for message in platform.messages if message.answers]
     await do(serving, "purge", "--json")
     assert traces(serving.data) == {}

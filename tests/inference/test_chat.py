@@ -43,7 +43,7 @@ def chat(server: ChatServer, **more: Any) -> Chat:  # noqa: ANN401
     return Chat("m", server.url, KEY, **({"patience": SHORT} | more))
 
 
-async def ask(server: ChatServer, seconds: float = 5.0, **more: Any) -> str:  # noqa: ANN401
+async def ask(server: ChatServer, seconds: float = 15.0, **more: Any) -> str:  # noqa: ANN401
     async with chat(server, **more) as one:
         return (await one.ask(ASK, seconds)).text
 

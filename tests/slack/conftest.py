@@ -50,10 +50,11 @@ class Running:
         return await self.bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
 
     async def sent(self, body: dict[str, Any], count: int = 1) -> list[Any]:
-        """Dispatch a payload and wait for the messages that it brings about."""
+        """Dispatch a payload and wait for the messages that it brings about, and for what comes in the place of "Looking it up"."""
         before = len(self.fake.messages)
         assert (await self.send(body)).status == 200
-        await self.fake.until(lambda: len(self.fake.messages) >= before + count)
+        new = lambda: self.fake.messages[before:]  # noqa: E731
+        await self.fake.until(lambda: len(new()) >= count and not any("Looking it up" in one.words for one in new()))
         return self.fake.messages[before:]
 
     async def settled(self) -> None:
