@@ -18,6 +18,7 @@ from bot.core.reading.patterns import INSET, MAIN, NOBODY, PRIORS, TAIL, Clause
 from bot.core.reading.phrases import Phrase, is_name
 from bot.core.reading.resolving import LOOKED_AT, Resolved, Resolver
 from bot.core.reading.scanning import scan
+from bot.core.reading.terms import is_foreign
 from bot.core.reading.tokens import QUOTED, Token, tokens
 from bot.core.reading.transcript import transcribed
 from bot.core.reading.utterances import BAR, CARRIED, carried_on
@@ -81,6 +82,7 @@ class _Voices:
         self.text, self.cast = text, cast
         self.resolver = Resolver(cast, inner)
         self.before: Statement | None = None
+        self.foreign = is_foreign(text)
 
     def read(self, works: Sequence[_Work]) -> list[Statement]:
         done: list[Statement] = []
@@ -121,13 +123,15 @@ class _Voices:
         )
 
     def _asked(self, work: _Work, clause: Clause, resolved: Resolved) -> bool:
-        """Whether a pronoun would give an answer to the one who asked the question before it."""
-        before = self.before
-        pronoun = clause.phrase is not None and clause.phrase.words[0].low in lexicon.PRONOUNS
-        if not pronoun or before is None or before.speaker is None or before.speaker.id != resolved.entity.speaker.id:
+        """Whether a pronoun would give an answer to the one who asked the question before it, or a denial to the one who said it."""
+        if clause.phrase is None or clause.phrase.words[0].low not in lexicon.PRONOUNS:
             return False
-        asked = before.cue is not None and self.text[before.cue.start : before.cue.end] in {"asked", "asks"}
-        return asked or work.words[clause.cue].low in lexicon.REPLIES
+        cue, then = work.words[clause.cue].low, work.words[clause.end : clause.end + 1]
+        if cue in lexicon.DENIALS and then and then[0].low in {"it", "this", "that"}:
+            return self.resolver.recent.spoke_last(resolved.entity)
+        if (before := self.before) is None or before.speaker is None or before.speaker.id != resolved.entity.speaker.id:
+            return False
+        return cue in lexicon.REPLIES or (before.cue is not None and self.text[before.cue.start : before.cue.end] in {"asked", "asks"})
 
     def _placed(self, work: _Work, clause: Clause, resolved: Resolved) -> Statement:
         self.resolver.recent.note(resolved.entity, work.number, resolved.start, spoke=True)
@@ -157,7 +161,8 @@ class _Voices:
             return replace(statement, confidence=0.0)
         if statement.kind is Kind.DIRECT or _says_whole(self.text, statement):
             return replace(statement, kind=Kind.DIRECT, voice=Voice.NOT_ESTABLISHED)
-        if any(self._is_said(span, words) for span in statement.quoted):
+        open_mark = not statement.quoted and self.text[statement.start] in '"“„«'  # it closes nowhere
+        if self.foreign or open_mark or any(self._is_said(span, words) for span in statement.quoted):
             return replace(statement, voice=Voice.NOT_ESTABLISHED)
         return replace(statement, kind=Kind.NARRATIVE, voice=Voice.OUTLET)
 
