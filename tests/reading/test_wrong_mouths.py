@@ -21,6 +21,7 @@ def _last(text: str) -> tuple[Voice, str | None]:
 
 # The last sentence of each is not that person's or thing's.
 WRONG = [
+    ("Ann Kline called it “a blow”, while her bandmate, Gus Orr, said: “She needs sleep.”", "Ann Kline"),
     # A denial of what somebody said, two who speak in turn, an office that a counterpart holds too.
     ("Tina Marsh said Orme had called the boat a bathtub. He denied it.", "Tina Marsh"),
     ("Tina Marsh said Orme was late. “Mr Orme called it a bathtub,” Marsh said. “I would not.” He denied it.", "Tina Marsh"),
@@ -151,6 +152,8 @@ SOMEBODYS = [
     "Ann Wray, who farms in the valley with her husband, Colin Wray, said she had heard of it.",
     "Mayor Ann Wray has just said that the hall is full.",
     "13:50 Mayor Ann Wray has just said that the hall is full.",
+    "Two people briefed on the call told CBN that the king hung up.",
+    "The palace denied this.",
     "He assessed that the police had acted late.",
     "The “drills”, as Ann Wray put it, began on Sunday.",
 ]

@@ -187,14 +187,10 @@ class _Voices:
 def _two_voices(work: _Work, clause: Clause) -> bool:
     """Whether a sentence has a second speaker beside the first and not inside what is said: `X said …; Y said …`."""
     places = {word.start: place for place, word in enumerate(work.words)}
-    leads = [
-        work.words[places[other.phrase.start] - 1]
-        for other in work.clauses
-        if other is not clause
-        and other.phrase
-        and places.get(other.phrase.start, 0)
-        and other.phrase.start != (clause.phrase or other.phrase).start
-    ]
+    others = [other.phrase for other in work.clauses if other is not clause and other.phrase]
+    firsts = [places.get(min(one.start, *(word.start for word in one.aside)) if one.aside else one.start, 0) for one in others]
+    own = (clause.phrase or others[0]).start if clause.phrase or others else 0
+    leads = [work.words[first - 1] for one, first in zip(others, firsts, strict=True) if first and one.start != own]
     return any(lead.text == ";" or lead.low in _BESIDE for lead in leads) or _charged(work.words)
 
 
@@ -239,7 +235,10 @@ def _may_speak(clause: Clause) -> bool:
     return (
         words[0].low in lexicon.PRONOUNS - {"it", "one"}
         or any(part and part[-1].is_capital for part in (words, phrase.aside))
-        or any(word.low in lexicon.PERSON_NOUNS | lexicon.BODIES or word.low.endswith(("er", "or", "ist", "-year-old")) for word in words)
+        or any(
+            word.low in lexicon.PERSON_NOUNS | lexicon.BODIES | lexicon.GROUPS or word.low.endswith(("er", "or", "ist", "-year-old"))
+            for word in words
+        )
         or clause.rule == TAIL
     )
 

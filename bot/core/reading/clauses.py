@@ -40,6 +40,7 @@ _THAT = frozenset(["that", "if", "whether", "why", "how", "what", "because"])
 _NEVER_INVERTED = lexicon.JUDGEMENT | lexicon.CALLED | {"told", "tells"}
 _SAID = frozenset(["said", "says", "told", "tells"])
 _COMPLETED = {"pointed": ("out",), "summed": ("up",), "put": ("it",), "puts": ("it",)}
+_NO_SUBJECT = frozenset(["to", "not", "is", "are", "be", "been", "was", "were", "being", "by", "the", "a", "its", "his", "her", "their"])
 _NEVER = frozenset(["shared", "published", "proposed"])
 
 
@@ -70,24 +71,7 @@ def _all(found: Sequence[Token]) -> Iterator[Clause]:
 
 
 def _at_cue(found: Sequence[Token], at: int) -> Iterator[Clause]:
-    if at and found[at - 1].low in {
-        "to",
-        "not",
-        "is",
-        "are",
-        "be",
-        "been",
-        "was",
-        "were",
-        "being",
-        "by",
-        "the",
-        "a",
-        "its",
-        "his",
-        "her",
-        "their",
-    }:
+    if at and found[at - 1].low in _NO_SUBJECT:
         yield from _passive(found, at)
         return
     if found[at].text in lexicon.PARTICIPLES:
