@@ -154,6 +154,7 @@ SOMEBODYS = [
     "13:50 Mayor Ann Wray has just said that the hall is full.",
     "Two people briefed on the call told CBN that the king hung up.",
     "The palace denied this.",
+    "The tip said that the dam was weak.",
     "He assessed that the police had acted late.",
     "The “drills”, as Ann Wray put it, began on Sunday.",
 ]

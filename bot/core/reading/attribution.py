@@ -106,7 +106,7 @@ class _Voices:
                 return _nobody(work, clause)
             if resolved:
                 return self._placed(work, clause, resolved)
-            if _may_speak(clause):
+            if _may_speak(clause) or work.words[clause.cue].text in {"said", "told"}:
                 self.resolver.recent.note(Entity((), None, work.statement.start, unnamed=True), work.number, work.statement.start)
                 return _nobody(work, clause)
         return self._plain(work.statement, work.words)
