@@ -18,6 +18,7 @@ from bot.core.reading.patterns import INSET, MAIN, NOBODY, PRIORS, TAIL, Clause
 from bot.core.reading.phrases import Phrase, is_name
 from bot.core.reading.resolving import LOOKED_AT, Resolved, Resolver
 from bot.core.reading.scanning import scan
+from bot.core.reading.terms import is_foreign
 from bot.core.reading.tokens import QUOTED, Token, tokens
 from bot.core.reading.transcript import transcribed
 from bot.core.reading.utterances import BAR, CARRIED, carried_on
@@ -81,6 +82,7 @@ class _Voices:
         self.text, self.cast = text, cast
         self.resolver = Resolver(cast, inner)
         self.before: Statement | None = None
+        self.foreign = is_foreign(text)
 
     def read(self, works: Sequence[_Work]) -> list[Statement]:
         done: list[Statement] = []
@@ -104,7 +106,7 @@ class _Voices:
                 return _nobody(work, clause)
             if resolved:
                 return self._placed(work, clause, resolved)
-            if _may_speak(clause):
+            if _may_speak(clause) or work.words[clause.cue].text in {"said", "told"}:
                 self.resolver.recent.note(Entity((), None, work.statement.start, unnamed=True), work.number, work.statement.start)
                 return _nobody(work, clause)
         return self._plain(work.statement, work.words)
@@ -121,13 +123,15 @@ class _Voices:
         )
 
     def _asked(self, work: _Work, clause: Clause, resolved: Resolved) -> bool:
-        """Whether a pronoun would give an answer to the one who asked the question before it."""
-        before = self.before
-        pronoun = clause.phrase is not None and clause.phrase.words[0].low in lexicon.PRONOUNS
-        if not pronoun or before is None or before.speaker is None or before.speaker.id != resolved.entity.speaker.id:
+        """Whether a pronoun would give an answer to the one who asked the question before it, or a denial to the one who said it."""
+        if clause.phrase is None or clause.phrase.words[0].low not in lexicon.PRONOUNS:
             return False
-        asked = before.cue is not None and self.text[before.cue.start : before.cue.end] in {"asked", "asks"}
-        return asked or work.words[clause.cue].low in lexicon.REPLIES
+        cue, then = work.words[clause.cue].low, work.words[clause.end : clause.end + 1]
+        if cue in lexicon.DENIALS and then and then[0].low in {"it", "this", "that"}:
+            return self.resolver.recent.spoke_last(resolved.entity)
+        if (before := self.before) is None or before.speaker is None or before.speaker.id != resolved.entity.speaker.id:
+            return False
+        return cue in lexicon.REPLIES or (before.cue is not None and self.text[before.cue.start : before.cue.end] in {"asked", "asks"})
 
     def _placed(self, work: _Work, clause: Clause, resolved: Resolved) -> Statement:
         self.resolver.recent.note(resolved.entity, work.number, resolved.start, spoke=True)
@@ -157,7 +161,8 @@ class _Voices:
             return replace(statement, confidence=0.0)
         if statement.kind is Kind.DIRECT or _says_whole(self.text, statement):
             return replace(statement, kind=Kind.DIRECT, voice=Voice.NOT_ESTABLISHED)
-        if any(self._is_said(span, words) for span in statement.quoted):
+        open_mark = not statement.quoted and self.text[statement.start] in '"“„«'  # it closes nowhere
+        if self.foreign or open_mark or any(self._is_said(span, words) for span in statement.quoted):
             return replace(statement, voice=Voice.NOT_ESTABLISHED)
         return replace(statement, kind=Kind.NARRATIVE, voice=Voice.OUTLET)
 
@@ -182,14 +187,10 @@ class _Voices:
 def _two_voices(work: _Work, clause: Clause) -> bool:
     """Whether a sentence has a second speaker beside the first and not inside what is said: `X said …; Y said …`."""
     places = {word.start: place for place, word in enumerate(work.words)}
-    leads = [
-        work.words[places[other.phrase.start] - 1]
-        for other in work.clauses
-        if other is not clause
-        and other.phrase
-        and places.get(other.phrase.start, 0)
-        and other.phrase.start != (clause.phrase or other.phrase).start
-    ]
+    others = [other.phrase for other in work.clauses if other is not clause and other.phrase]
+    firsts = [places.get(min(one.start, *(word.start for word in one.aside)) if one.aside else one.start, 0) for one in others]
+    own = (clause.phrase or others[0]).start if clause.phrase or others else 0
+    leads = [work.words[first - 1] for one, first in zip(others, firsts, strict=True) if first and one.start != own]
     return any(lead.text == ";" or lead.low in _BESIDE for lead in leads) or _charged(work.words)
 
 
@@ -234,7 +235,10 @@ def _may_speak(clause: Clause) -> bool:
     return (
         words[0].low in lexicon.PRONOUNS - {"it", "one"}
         or any(part and part[-1].is_capital for part in (words, phrase.aside))
-        or any(word.low in lexicon.PERSON_NOUNS | lexicon.BODIES or word.low.endswith(("er", "or", "ist", "-year-old")) for word in words)
+        or any(
+            word.low in lexicon.PERSON_NOUNS | lexicon.BODIES | lexicon.GROUPS or word.low.endswith(("er", "or", "ist", "-year-old"))
+            for word in words
+        )
         or clause.rule == TAIL
     )
 

@@ -112,6 +112,8 @@ class Cast:
         """Take for persons those whom the text knows by title and surname alone (`Ms Roe`); a title tells a known one's gender."""
         for name, title, since in self.titled:
             shared = self.by_surname.setdefault(name.casefold(), [])
+            if title.casefold() in {"sir", "dame"}:
+                shared.extend(self.by_first.get(name.casefold(), [])[:MANY])  # `Sir Alan`
             if not shared:
                 shared.append(Entity((name,), person=True, since=since, title=title))
             if len(shared) == 1 and title.casefold() in lexicon.FEMALE | lexicon.MALE:

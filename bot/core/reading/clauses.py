@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 _BOUNDS = ENDS | frozenset({",", QUOTED, "(", ")", ":", "-", "–", "—"})
 _THAT = frozenset(["that", "if", "whether", "why", "how", "what", "because"])
 _NEVER_INVERTED = lexicon.JUDGEMENT | lexicon.CALLED | {"told", "tells"}
+_SAID = frozenset(["said", "says", "told", "tells"])
+_COMPLETED = {"pointed": ("out",), "summed": ("up",), "put": ("it",), "puts": ("it",)}
+_NO_SUBJECT = frozenset(["to", "not", "is", "are", "be", "been", "was", "were", "being", "by", "the", "a", "its", "his", "her", "their"])
 _NEVER = frozenset(["shared", "published", "proposed"])
 
 
@@ -68,24 +71,7 @@ def _all(found: Sequence[Token]) -> Iterator[Clause]:
 
 
 def _at_cue(found: Sequence[Token], at: int) -> Iterator[Clause]:
-    if at and found[at - 1].low in {
-        "to",
-        "not",
-        "is",
-        "are",
-        "be",
-        "been",
-        "was",
-        "were",
-        "being",
-        "by",
-        "the",
-        "a",
-        "its",
-        "his",
-        "her",
-        "their",
-    }:
+    if at and found[at - 1].low in _NO_SUBJECT:
         yield from _passive(found, at)
         return
     if found[at].text in lexicon.PARTICIPLES:
@@ -102,8 +88,18 @@ def _at_cue(found: Sequence[Token], at: int) -> Iterator[Clause]:
         return
     yield from _which(found, at)
     subject = before(found, at)
-    if subject and not _unsaid(found, at, subject) and _holds(found, at, subject):
+    if subject is None and found[at].text in _SAID and at and found[at - 1].text == ",":
+        yield Clause(NOBODY, at, at + 1, None)  # of whom it is said is too far off to be read
+    if subject and _whenever(found, at, subject):
+        yield Clause(NOBODY, at, at + 1, None)
+    elif subject and not _unsaid(found, at, subject) and _holds(found, at, subject):
         yield Clause(_place(found, at, subject), at, _cue_end(found, at), subject)
+
+
+def _whenever(found: Sequence[Token], at: int, subject: Phrase) -> bool:
+    """Whether it is said time and again and another judges it: `When X says the lake is clean, she has not looked`."""
+    first = next((place for place in range(at, -1, -1) if found[place].start <= subject.start), 0)
+    return first > 0 and found[first - 1].low in {"when", "whenever"} and found[at].text.endswith("s")
 
 
 def _unsaid(found: Sequence[Token], at: int, subject: Phrase) -> bool:
@@ -150,7 +146,8 @@ def _inverted(found: Sequence[Token], at: int) -> Clause | None:
 def _holds(found: Sequence[Token], at: int, subject: Phrase) -> bool:
     """Whether a cue after its subject attributes: it governs a clause, a quotation or an object, or it closes a tag."""
     cue, following = found[at].text, found[at + 1] if at + 1 < len(found) else None
-    if cue in _NEVER or (cue in lexicon.PLURAL_CUES and not _plural(subject)):
+    undergone = cue in lexicon.JUDGEMENT - {"objected"} and following is not None and following.low in {"of", "by", "for"}  # `accused of`
+    if cue in _NEVER or undergone or (cue in lexicon.PLURAL_CUES and not _plural(subject)):
         return False
     ahead = found[at + 1 : at + 12]
     if following is None or following.text in _BOUNDS:
@@ -162,8 +159,8 @@ def _holds(found: Sequence[Token], at: int, subject: Phrase) -> bool:
             return following.low == "of" and quoted
         judged = any(word.low in {"a", "an"} for word in ahead[2:7]) and ahead[0].low in lexicon.DETERMINERS - {"a", "an"}
         return following.low in {"on", "for"} or quoted or judged
-    if cue in {"pointed", "summed"}:
-        return following.low in {"out", "up"}
+    if cue in _COMPLETED:
+        return following.low in _COMPLETED[cue] and (cue not in {"put", "puts"} or _tagged(found, at, subject))
     if cue in lexicon.NOUN_READINGS and following.low in lexicon.AUXILIARIES:
         return False
     if cue in lexicon.STRICT or cue in lexicon.NOUN_READINGS:

@@ -42,7 +42,7 @@ BETWEEN, DAYS, INNER = (_ENGLISH[name] for name in ("between", "days", "inner"))
 QUANTIFIERS, LEADING, IDIOMS, CONVICTIONS = (_ENGLISH[name] for name in ("quantifiers", "leading", "idioms", "convictions"))
 OPINIONS, NEGATIONS, CONDITIONS, REPLIES = (_ENGLISH[name] for name in ("opinions", "negations", "conditions", "replies"))
 
-QUALIFIERS, LETTERS, PLACE_ENDS = (_ENGLISH[name] for name in ("qualifiers", "letters", "place_ends"))
+QUALIFIERS, LETTERS, PLACE_ENDS, DENIALS = (_ENGLISH[name] for name in ("qualifiers", "letters", "place_ends", "denials"))
 
 STOP_WORDS = _words("stopwords.toml")
 

@@ -99,9 +99,9 @@ def _first_aside(found: Sequence[Token], opened: int, comma: int) -> int:
     """The comma before the first of several asides: `Ida Stark, 34, a nurse from Elm Court, Hull, said`."""
     first = opened
     for at in range(opened - 1, max(0, comma - LONGEST_ASIDE), -1):
-        if found[at].text == "," and (found[at + 1].low in _WHEREABOUTS or found[at + 1].text.isdigit()):
+        if found[at].text == "," and (found[at + 1].low in _WHEREABOUTS or found[at + 1].low == "who" or found[at + 1].text.isdigit()):
             first = at
-        elif not (found[at].is_word or found[at].text == ","):
+        elif (found[at].text == "," and found[at + 1].low in BREAKS) or not (found[at].is_word or found[at].text == ","):
             break
     return first
 

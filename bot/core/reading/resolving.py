@@ -20,6 +20,7 @@ NAME, ROLE, NOMINAL, PRONOUN = 1.0, 0.95, 0.85, 0.85
 REACH = 4
 LOOKED_AT = 100
 _SYNONYMS = {"mission": "embassy", "department": "embassy", "firm": "company", "operator": "company"}
+_SMALL = lexicon.LINKS | lexicon.DETERMINERS
 _NOBODY = frozenset(["i", "we", "you"])
 
 
@@ -42,6 +43,10 @@ class Recent:
     def note(self, entity: Entity, sentence: int, at: int, *, spoke: bool = False) -> None:
         """Take up a mention."""
         self.seen.append(Seen(entity, sentence, at, spoke))
+
+    def spoke_last(self, entity: Entity) -> bool:
+        """Whether it was the last to speak."""
+        return next((one.entity is entity for one in self.seen[: -LOOKED_AT - 1 : -1] if one.spoke), False)
 
     def nearest(self, entities: Sequence[Entity], at: int) -> Seen | None:
         """The last mention of one of some entities before an offset, among the last hundred mentions."""
@@ -159,15 +164,13 @@ class Resolver:
 
     def _role(self, words: Sequence[Token], head: Token, start: int, end: int, sentence: int) -> Resolved | None:
         """`the official representative of the Foreign Ministry`, `the secretary`, `the analyst`: the person it can be."""
-        asked = {word.low for word in words if word.low not in lexicon.LINKS | lexicon.DETERMINERS}
+        asked = {word.low for word in words} - _SMALL
         fits = self.cast.office_of(asked, head.low)
-        exact = [
-            one
-            for one in fits
-            if one.role and {w for w in one.role.casefold().split() if w not in lexicon.LINKS | lexicon.DETERMINERS} == asked
-        ]
+        exact = [one for one in fits if one.role and set(one.role.casefold().split()) - _SMALL == asked]
         fits = exact if len(exact) == 1 else fits
         known = [one for one in fits if one.since < start]
+        if fits and len(asked) == 1 and self.cast.called({"counterpart"}):
+            return None  # whose office another holds elsewhere
         if len(fits) == 1 and (known or len(asked) > 1 or head.low in lexicon.OFFICES):
             return Resolved(fits[0], ROLE, start, end)
         if fits:
@@ -203,7 +206,7 @@ class Resolver:
         if exact is None and len(proper) == len(words) and words[0].is_capital and len(words) > 1:
             exact = self.cast.add(name, person=False, since=start)
         if exact is None or not exact.words[0][:1].isupper():
-            asked = {word.low for word in words if word.low not in lexicon.LINKS | lexicon.DETERMINERS}
+            asked = {word.low for word in words} - _SMALL
             asked = asked - {"diplomatic"} if head.low == "mission" else asked
             fits = self._called(asked, start) or self._called({_SYNONYMS.get(word, word) for word in asked}, start)
             if not fits and head.low in lexicon.COMPANIES:

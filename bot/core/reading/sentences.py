@@ -19,7 +19,7 @@ _ENDS_IN_A_ROW = re.compile(r"(?<=[.!?…)(\]\"”’»]{3})[.!?…)(\]\"”’�
 _ONE_MARK = str.maketrans("“”„«»", '"' * 5)
 # nupunkt takes some plain words for abbreviations ("code.", "ill.", "wall."); before a capital they end a sentence.
 _ENDS = re.compile(
-    r"\b(?!(?:et|al|vs|cf|ca|ed|eds|vol|pp|ff|approx|resp|incl|excl|est|tel|no|nos|fig|figs|art|op|cit|ibid|viz)\.)[a-z]{2,}[.!?][”\"’»]?\s+(?=[A-Z“\"«„‘])"
+    r"\b(?!(?:et|al|vs|cf|ca|ed|eds|vol|pp|ff|approx|resp|incl|excl|est|tel|no|nos|fig|figs|art|op|cit|ibid|viz)\.)[a-z]{2,}[.!?][”\"’»]?\s+(?=[A-Z“\"«„‘])|\bNo\.[”\"»]\s+(?=[A-Z])"
 )
 _BRACKETS = re.compile(r"[()]")
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import Stemmer
+
+from bot.core.reading.lexicon import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +45,12 @@ def fold(word: str) -> str:
     kept = "".join(character for character in folded if character.isalnum() and character != "ʼ")[:MAX_TERM]
     ordinal = _ORDINAL.fullmatch(kept)
     return ordinal.group(1) if ordinal else kept
+
+
+def is_foreign(text: str) -> bool:
+    """Whether another language has more small words in a text than English, which alone the rules of attribution read."""
+    small = Counter(of for word in WORD.findall(text.casefold()) for of, several in STOP_WORDS.items() if word in several)
+    return any(count > max(small["en"], 2) for count in small.values())
 
 
 def stem(word: str, language: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 QUOTED = "\ue000"
 _TOKEN = re.compile(r"[^\W_]+(?:[’'ʼ&-][^\W_]+)*(?:(?<=s)[’'ʼ](?=\s))?|[^\w\s]")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\b\.?)?\s+(?=[^\W\d_a-z])")
 _COMPOUND = re.compile(r"-(?:based|born|backed|led|run|owned|style|held|of-\w+)$")
 _POSSESSIVE = re.compile(r"(?:[’'ʼ]s|(?<=s)[’'ʼ])$")
 
@@ -50,9 +51,10 @@ class Token:
 
 
 def tokens(text: str, sentence: Span, quoted: Sequence[Span]) -> list[Token]:
-    """The tokens of a sentence; each quotation is one token `QUOTED`, and the full stop of a title ("Mr.") is none."""
+    """The tokens of a sentence; a quotation is one token `QUOTED`; the full stop of a title ("Mr.") and a live page's time are none."""
     found: list[Token] = []
-    at = sentence.start
+    clock = _CLOCK.match(text, sentence.start, sentence.end)
+    at = clock.end() if clock else sentence.start
     for span in quoted:
         _words(text, at, span.start, found)
         found.append(Token(QUOTED, span.start, span.end, QUOTED))

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.core.model import Kind, Span, Statement, Voice
+from bot.core.reading.lexicon import TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,10 +42,16 @@ def transcribed(text: str, statements: Sequence[Statement], cast: Cast) -> Itera
     for number, (group, label, speaker) in enumerate(zip(groups, labels, speakers, strict=True)):
         if label and speaker and number in within and _bare(text, label):
             yield from _answer(group, label, speaker)
+        elif label and number in within and label.group(1) not in asks:
+            yield from (_nobodys(one) for one in group)
         elif everywhere or first[number] or (number in within and not (label and label.group(1) in asks)):
             yield from (replace(one, voice=Voice.NOT_ESTABLISHED) if _unattributed(one) else one for one in group)
         else:
             yield from group
+
+
+def _nobodys(one: Statement) -> Statement:
+    return one if one.kind is Kind.HEADING else replace(one, voice=Voice.NOT_ESTABLISHED, speaker=None, confidence=0.0)
 
 
 def _bare(text: str, label: re.Match[str] | None) -> bool:
@@ -66,7 +73,7 @@ def _askers(text: str, groups: Sequence[Sequence[Statement]], labels: Sequence[r
 
 
 def _person(label: re.Match[str], cast: Cast) -> Entity | None:
-    found = cast.named(label.group(1).split(), label.end())
+    found = cast.named([word for word in label.group(1).split() if word.casefold().rstrip(".") not in TITLES], label.end())
     return found[0] if len(found) == 1 and found[0].person is not False else None
 
 

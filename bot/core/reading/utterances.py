@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.core.model import Kind, Statement, Voice
@@ -37,7 +38,7 @@ def _paragraph(text: str, group: Sequence[Statement], carried: Statement | None)
             continue
         tagged = _tag_of(text, group, place)
         before = ready[-1] if ready else carried
-        source = tagged or (before if before and before.speaker else None)
+        source = tagged or (before if before and before.speaker and not _in_turn(text, group, place) else None)
         if source is None or source.speaker is None:
             ready.append(replace(one, voice=Voice.NOT_ESTABLISHED))
             continue
@@ -67,6 +68,13 @@ def _tag_of(text: str, group: Sequence[Statement], place: int) -> Statement | No
         if other.mention is not None:
             return other
     return None
+
+
+def _in_turn(text: str, group: Sequence[Statement], place: int) -> bool:
+    """Whether a whole quotation without a tag has another beside it: `“Never?” “Never.”`, two who speak in turn."""
+    pairs = pairwise(group[max(0, place - 1) : place + 2])
+    bare = [(one, two) for one, two in pairs if all(each.kind is Kind.DIRECT and not each.confidence for each in (one, two))]
+    return any(_closed(text, one) and text[two.start] in '“„«"' for one, two in bare)
 
 
 def _closed(text: str, statement: Statement) -> bool:
