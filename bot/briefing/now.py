@@ -80,9 +80,12 @@ def told(record: Record, now: Now, wording: Wording, *, withdrawn_at: datetime |
             return None
         state = wording.say("sentences.withdrawn", time=time_of(withdrawn_at, wording)) if withdrawn_at else _state(now, wording)
         return Reply((*map(Head, now.heads), Said(f"{sent} {state}")))
+    public = record.audience is Audience.PUBLIC
     if now.answer.status is Status.AMBIGUOUS:  # what it offered to choose from may not be shown any more
-        return compose(replace(now.answer, closing=(), alternatives=()), wording, opening=(sent,))
-    answer = _without_the_askers_words(now.answer) if record.audience is Audience.PUBLIC else now.answer
+        opening = f"{sent} {wording.say('sentences.asked_back')}" if public else sent
+        answer = replace(now.answer, missing=None if public else now.answer.missing, closing=(), alternatives=())
+        return compose(answer, wording, opening=(opening,))
+    answer = _without_the_askers_words(now.answer) if public else now.answer
     return compose(answer, wording, opening=(f"{sent} {_state(now, wording)}",))
 
 

@@ -11,7 +11,7 @@ import pytest
 from bot.briefing.commands import Command, Request
 from bot.briefing.delivering import Limits, Purpose, Update
 from bot.briefing.reaching import Person
-from bot.briefing.reply import Said, compose
+from bot.briefing.reply import Said, compose, plain
 from bot.core.answering.question import Question
 from bot.core.model import Audience
 from bot.delivery.answering import Answering
@@ -92,3 +92,14 @@ async def test_a_record_that_is_looked_up_offers_nothing_to_choose(tmp_path: Pat
         recalled = await app.briefer.recall(answer.id, Audience.STAFF)
         assert recalled
         assert recalled.alternatives == ()
+
+
+async def test_a_public_record_that_is_looked_up_names_nothing_that_its_asker_was_to_choose_from(tmp_path: Path) -> None:
+    async with samples(tmp_path) as app:
+        answer = await app.briefer.ask(Question(ASKED, audience=Audience.PUBLIC))
+        assert answer.missing
+        recalled = await app.briefer.recall(answer.id, Audience.PUBLIC)
+        assert recalled
+        assert "It asked back what the question meant, and quoted nothing." in plain(recalled)
+        assert answer.missing not in plain(recalled)
+        assert not any(one.words in plain(recalled) for one in answer.alternatives)
