@@ -78,7 +78,8 @@ async def assembled(app: App, intake: Intake) -> AsyncIterator[Assembled]:
         gate = Gate(its.calling, us, _rules(app, us, newsroom))
 
         async def may(one: Followed) -> bool:
-            return await gate.refuses(Came(one.lane.workspace, one.user, Address.from_json(one.address).channel)) is None
+            came = await gate.placed(Came(one.lane.workspace, one.user, Address.from_json(one.address).channel, pressed=True))
+            return came.shared is False and await gate.refuses(came) is None  # others may read along who did not when it was asked
 
         made = Slack(
             client=its.calling,

@@ -27,6 +27,14 @@ OF_THE_FILE = {
     "test_on_a_full_disk_nothing_is_acknowledged_that_is_not_stored",
     "test_a_store_that_takes_nothing_keeps_updates_at_telegram",
     "test_questions_go_after_a_while_records_stay_and_held_ones_keep_all",
+    "test_who_presses_while_the_store_fails_is_told_and_the_log_has_one_line",
+    "test_a_home_tab_while_the_store_fails_says_so",
+    "test_what_a_button_asks_while_the_store_fails_is_told_to_whoever_pressed",
+    "test_what_a_reader_wrote_stays_in_the_form_while_it_cannot_be_stored",
+    "test_who_asks_to_be_forgotten_is_told_after_it_was_done_and_nothing_is_left",
+    "test_a_process_that_ends_while_somebody_is_forgotten_leaves_it_to_the_next",
+    "test_an_edit_into_forget_forgets",
+    "test_a_button_of_a_damaged_record_keeps_nobody_waiting",
 }
 """Tests that look into the file itself, or change it behind the store's back."""
 _NOTED = "database-address"

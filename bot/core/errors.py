@@ -5,6 +5,7 @@
     ├── ConfigurationError   a setting, registry, policy or wording file is off  exit 3
     ├── InputError           an input or id that cannot be used                  exit 4
     ├── StoreError           the store cannot be used now                        exit 5
+    │   └── DamagedRecordError  one record of it never can be                    exit 5
     └── EmbedderUnavailable  nothing tells now which texts are near in meaning   exit 5
 
 Each message is one line that says what happened and what to do next. It may be shown to an operator; it never holds a secret
@@ -40,6 +41,10 @@ class StoreError(OnRecordError):
     """Raised when the store is locked, read-only, full, damaged or of a newer schema."""
 
     exit_code = 5
+
+
+class DamagedRecordError(StoreError):
+    """Raised when a record cannot be read, whenever one tries: the store itself goes on."""
 
 
 class EmbedderUnavailable(OnRecordError):  # noqa: N818 (what the reply says of it, word for word)

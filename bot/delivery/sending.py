@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from bot.briefing.delivering import LONGEST_WAIT_S, Purpose, State
 from bot.briefing.platforms import NotDeliveredError, UnreachableError, Way
 from bot.briefing.reply import headed
-from bot.core.errors import StoreError
+from bot.core.errors import DamagedRecordError, StoreError
 from bot.delivery.logs import logger, place_of
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ class Sender:
                 await self.inbox.retry(job, wait, "asked to wait", at=self.clock(), failed=False)
             else:
                 await self._failed(job, platform, "not delivered")
+        except DamagedRecordError:  # asked for again and again it would keep its lane waiting
+            await self._failed(job, platform, "its record is damaged")
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 (whatever a question or a platform brings about, the lane goes on)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.commands import Command, Request
 from bot.briefing.keeping import Asker
+from bot.core.errors import DamagedRecordError
 
 if TYPE_CHECKING:
     from bot.briefing.delivering import Update
@@ -19,7 +20,10 @@ async def chosen(journal: Journal, sent: Sent, pressed: Update, *, record: str, 
 
     None where there is no such record or alternative for this audience, and for anybody but whose question it was.
     """
-    found = await journal.recorded(record)
+    try:
+        found = await journal.recorded(record)
+    except DamagedRecordError:  # a press that is tried again for ever would keep all others waiting
+        return None
     if found is None or found.audience is not pressed.audience or not 0 < n <= len(found.alternatives):
         return None
     if await sent.asker(record) != Asker(pressed.lane.platform, pressed.lane.workspace, pressed.user):

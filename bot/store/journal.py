@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.core.answering.question import Alternative
-from bot.core.errors import StoreError
+from bot.core.errors import DamagedRecordError
 from bot.core.model import Audience, Dropped, Voice
 from bot.core.ports import Record, RecordedCitation, RecordedLabel
 from bot.store.rows import speaker_of, speaker_text, stamp, unstamp
@@ -204,11 +204,11 @@ def _turns(connection: Connection, *, conversation: str, since: str, limit: int)
 
 
 def read_record(connection: Connection, *, number: str) -> Record | None:
-    """A record by its number. Raises StoreError for one that is damaged."""
+    """A record by its number. Raises DamagedRecordError for one that is damaged."""
     try:
         return _read(connection, number)
     except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"record {number} is damaged: {error}; restore a backup") from error
+        raise DamagedRecordError(f"record {number} is damaged: {error}; restore a backup") from error
 
 
 def _read(connection: Connection, number: str) -> Record | None:

@@ -159,7 +159,9 @@ def _redact(connection: Connection, answer: str) -> None:
         record = read_record(connection, number=answer)
     except StoreError:
         connection.execute(
-            "UPDATE answer SET question = '', read_as = NULL, premise = NULL, missing = NULL, closing = '[]' WHERE id = ?", (answer,)
+            "UPDATE answer SET question = '', read_as = NULL, premise = NULL, missing = NULL, closing = '[]', alternatives = '[]'"
+            " WHERE id = ?",
+            (answer,),
         )
         return
     if record and record.question:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ WRONG = ("wrong_words", "wrong_speaker", "not_in_article", "wrong_label", "wrong
 _A_ROW = 2
 
 
+_SENT = re.compile(r"[a-z]+:[A-Za-z0-9-]{0,16}:-?[0-9]{1,9}:-?[0-9]{1,9}")
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
     """What a button sends back: what is to be done, of which record, and numbers."""
@@ -37,6 +41,8 @@ class Press:
     @classmethod
     def read(cls, data: str) -> Press:
         """What a button sent. Raises ValueError for what none of ours sends."""
+        if not _SENT.fullmatch(data):
+            raise ValueError(data)
         what, record, n, shift = data.split(":")
         return cls(what, record, int(n), int(shift))
 

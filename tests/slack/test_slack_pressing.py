@@ -328,6 +328,22 @@ async def test_who_follows_a_question_is_told_only_while_they_may_ask(bot: Runni
     await bot.sent(slack.pressed("follow", record_of(answer), **where))
     bot.fake.users["U1"] = now
     bot.slack.gate.clock = lambda: 1e12  # what was remembered is old by now
+    await _answered_by_an_article(bot, tmp_path)
+    assert len(bot.fake.messages) == (2 if now else 3)
+
+
+@pytest.mark.parametrize("shared", [True, None])
+async def test_a_followed_question_is_not_answered_where_others_may_read_along_by_now(
+    bot: Running, tmp_path: Path, *, shared: bool | None
+) -> None:
+    answer, where = await asked(bot, UNANSWERED)
+    await bot.sent(slack.pressed("follow", record_of(answer), **where))
+    bot.fake.channels["C1"] = {"is_ext_shared": shared}
+    await _answered_by_an_article(bot, tmp_path)
+    assert len(bot.fake.messages) == 2
+
+
+async def _answered_by_an_article(bot: Running, tmp_path: Path) -> None:
     article = tmp_path / "rook.md"
     article.write_text(
         "---\nsource: courier\npublished: 2026-06-01\nid: rook\n---\n\nMayor Anselm Rook spoke in Sarnholt on Monday.\n\n"
@@ -336,7 +352,6 @@ async def test_who_follows_a_question_is_told_only_while_they_may_ask(bot: Runni
     await add(bot.app, article)
     await bot.following.look()
     await bot.settled()
-    assert len(bot.fake.messages) == (2 if now else 3)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.briefing.reply import Head, Offer, Quoted, Reply
@@ -26,6 +28,18 @@ def number_of(text: str) -> str:
     found = re.search(r"Record (\w{6})", text)
     assert found
     return found[1]
+
+
+async def test_a_button_of_a_damaged_record_keeps_nobody_waiting(serving: Subscribers, boundary: Boundary) -> None:
+    await serving.start()
+    which = await serving.said("What does the article say about the bridge?")
+    with closing(sqlite3.connect(serving.data / "onrecord.db")) as store, store:
+        store.execute("UPDATE answer SET labels = '{'")
+    for row in which.buttons.values():
+        boundary.press(which, "x", data=row["callback_data"])
+    boundary.press(which, "x", data="choice:\ud800:1:0")
+    boundary.press(which, "x", data="choice:AAAAAA:\u0663:0")
+    assert (await serving.said("/help")).text.startswith(NOTICE)
 
 
 async def test_a_forged_press_changes_no_other_message(serving: Subscribers, boundary: Boundary) -> None:
