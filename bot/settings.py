@@ -158,8 +158,9 @@ def _database(value: str | None, data: Path) -> Path:
         if ".." in name.parts:
             raise ConfigurationError(f"ONRECORD_DATABASE: {value} leads out of the data folder {data}; name a file in it")
         return data / name
-    scheme = value.partition(":")[0]
-    raise ConfigurationError(f"ONRECORD_DATABASE: {scheme}: is no store of ours; use sqlite:///NAME.db or postgresql://USER@HOST/NAME")
+    found = re.match(r"[A-Za-z][A-Za-z0-9+.-]*:(?=//)", value)  # of anything else no part is told: it may hold a password
+    named = f"{found[0]} is" if found else "this is"
+    raise ConfigurationError(f"ONRECORD_DATABASE: {named} no store of ours; use sqlite:///NAME.db or postgresql://USER@HOST/NAME")
 
 
 def _server(values: Mapping[str, str], name: str) -> str | None:

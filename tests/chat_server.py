@@ -115,7 +115,7 @@ def truthful(call: Call) -> Json:
         case "judge":
             return {"verdicts": [{"sentence": one["sentence"], "verdict": "supported"} for one in data]}
         case "summary":
-            return {"sentences": [{"words": one["tell"][0], "quotes": [one["id"]]} for one in data if "tell" in one]}
+            return {"sentences": [{"words": one["tell"], "quotes": [one["id"]]} for one in data if "tell" in one]}
     quotes = [one for one in data if "voice" in one]
     points = [{"speaker": one["voice"], "quotes": [one["id"]]} for one in quotes[:3]]
     return {"answerable": bool(points), "premise": "ok", "premise_text": "", "missing": "", "points": points}

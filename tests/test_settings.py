@@ -128,6 +128,8 @@ def test_a_servers_address_is_a_secret_wherever_settings_are_shown() -> None:
     [
         ({"ONRECORD_DATABASE": "mysql://ana:hunter2@db.example/x"}, "ONRECORD_DATABASE"),
         ({"ONRECORD_DATABASE": "postgresql://ana:hunter2 @db.example/x"}, "ONRECORD_DATABASE"),
+        ({"ONRECORD_DATABASE": "host=db.example password=hunter2 port=1"}, "this is no store of ours"),
+        ({"ONRECORD_DATABASE": "ana hunter2://db.example"}, "this is no store of ours"),
         ({"ONRECORD_DATABASE": "other.db"}, "sqlite:///NAME.db"),
         ({"ONRECORD_DATABASE": "sqlite:///"}, "ONRECORD_DATABASE"),
         ({"ONRECORD_DATABASE_READ": "postgresql://ana:hunter2@db.example/x"}, "ONRECORD_DATABASE_READ"),

@@ -11,9 +11,9 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from bot.briefing.extract import extractive
-from bot.briefing.telling import LIMITS, NOT
+from bot.briefing.telling import LIMITS, NOT, REACHING
 from bot.briefing.understanding import asked_in
-from bot.core.reading.lexicon import STOP_WORDS
+from bot.core.reading.lexicon import PREPOSITIONS, STOP_WORDS
 from bot.core.reading.terms import fold, stem, term_set, words
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _around(text: str, start: int, end: int, language: str) -> frozenset[str]:
 
 
 def _is_asked(stated: str, question: str, language: str) -> bool:
-    """Whether a clause is what a question says behind its first small words, to its end or to where or when; nothing else is left out.
+    """Whether a clause is what a question says behind its first small words, to its end or to over what or when; nothing else is left out.
 
     English turns round ("Why is the bridge closed?") and puts "did" before a bare verb: both are undone.
     """
@@ -65,7 +65,7 @@ def _is_asked(stated: str, question: str, language: str) -> bool:
     limits = LIMITS if language == "en" else NOT[language]
     begins = next((at for at, word in enumerate(given) if word not in STOP_WORDS[language] or word in _BEGIN), len(given))
     return any(
-        _same(told, run, given[start - 1 : start], language)
+        _same(told, run, given[start - 1 : start], language, named=_named(question, start))
         for start in range(1, begins + 1)
         for end in range(start + 1, len(given) + 1)
         if (run := given[start:end])
@@ -77,19 +77,29 @@ def _is_asked(stated: str, question: str, language: str) -> bool:
 
 _BEGIN = frozenset({"the", "a", "an"})
 _WHEN = frozenset({"when"})
-_PLACES = frozenset({"over", "on", "in", "at", "during", "near"})
+_PLACES = frozenset({"over", "during", "near"})  # not "on" and "in": "on purpose", "in name"
 _TURNED = frozenset({"is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "may", "might", "should", "must"})
 _DID = frozenset({"did", "does", "do"})
 
 
-def _same(told: Sequence[str], run: Sequence[str], before: Sequence[str], language: str) -> bool:
-    """Whether a clause is a run of a question's words, with the auxiliary before it put back into its place."""
+def _named(question: str, start: int) -> int:
+    """How many words from a place on make up its subject, where that is one name, or an article and what follows it."""
+    its = list(words(question))[start:]
+    if its and fold(its[0]) in _BEGIN:
+        return 2
+    return next((at for at, word in enumerate(its) if not word[:1].isupper()), len(its)) or 1
+
+
+def _same(told: Sequence[str], run: Sequence[str], before: Sequence[str], language: str, *, named: int) -> bool:
+    """Whether a clause is a run of a question's words, with the auxiliary before it put back behind the subject, where that is plain."""
     if list(told) == list(run):
-        return language != "en" or not _DID.intersection(before)
+        return language != "en" or not (_DID | _TURNED).intersection(before)
     if language != "en" or not before:
         return False
     if before[0] in _TURNED and len(told) == len(run) + 1:
-        return any([*run[:at], before[0], *run[at:]] == list(told) for at in range(1, len(run)))
+        plain = all(word not in PREPOSITIONS | REACHING for word in run[named : named + 1])
+        behind = (named, named + 1) if run[0] in _BEGIN else (named,)
+        return plain and any([*run[:at], before[0], *run[at:]] == list(told) for at in behind if at < len(run))
     unlike = [(one, other) for one, other in zip(told, run, strict=False) if one != other]
     bent = len(told) == len(run) and len(unlike) == 1 and stem(unlike[0][0], "en") == stem(unlike[0][1], "en")
     return bent and before[0] in _DID

@@ -1,6 +1,6 @@
 """A model's summary: what it is asked for, and the gate that each sentence passes or is left out.
 
-A sentence says "NAME said that" and one of the tellings of one quotation (`telling.py`), which are the quotation's own words; names,
+A sentence says "NAME said that" and the telling of one quotation (`telling.py`), which is the quotation's own words; names,
 numbers and dates are slots. What the outlet paraphrased is shown as in its words: "NAME said, in the words of OUTLET, that". So the
 gate is a comparison with what the text says, and what is shown is drawn from the text again. A summary is in the language of its
 quotations: between languages nothing can be compared, so nothing is shown. A judge in a fresh context may take sentences away and
@@ -16,7 +16,7 @@ from bot.briefing.draft import Sentence
 from bot.briefing.drafting import as_data, closed, objects, visible
 from bot.briefing.slices import shown
 from bot.briefing.slots import SLOT
-from bot.briefing.telling import CUES, LANGUAGES, tellings
+from bot.briefing.telling import CUES, LANGUAGES, telling
 from bot.core.model import Kind
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ def inputs(cited: Sequence[Candidate], voices: Mapping[Said, str], slots: Slots,
     """What the prompt `summary` is filled with: of each quote that can be told its words and how it can be."""
     rows = [{"slot": f"{{{slot}}}", "says": said, "for": sorted(slots.of[slot])} for slot, said in slots.says.items()]
     quotes = [
-        {"id": one.id, "voice": voices[one.said], "text": visible(_text(one)), "tell": forms}
+        {"id": one.id, "voice": voices[one.said], "text": visible(_text(one)), "tell": form}
         for one in cited
-        if (forms := forms_of(one, slots))
+        if (form := form_of(one, slots))
     ]
     return {
         "language": name,
@@ -53,20 +53,17 @@ def inputs(cited: Sequence[Candidate], voices: Mapping[Said, str], slots: Slots,
     }
 
 
-def forms_of(one: Candidate, slots: Slots) -> list[str]:
-    """The sentences in which a quotation may be told, with slots, as a model writes them; none where it can be told in none."""
-    lead = slots.leads.get(one.id)
+def form_of(one: Candidate, slots: Slots) -> str | None:
+    """The sentence in which a quotation may be told, with slots, as a model writes it; None where it may be told in none."""
+    lead, words = slots.leads.get(one.id), telling(one)
+    if not lead or words is None:
+        return None
     its = sorted((slot for slot, ids in slots.of.items() if one.id in ids), key=lambda slot: -len(slots.says[slot]))
-    found = []
-    for told in tellings(one) if lead else ():
-        words = told
-        for slot in its:
-            says = re.compile(rf"(?<!\w){re.escape(slots.says[slot])}(?!\w)")
-            words = "".join(part if SLOT.fullmatch(part) else says.sub(f"{{{slot}}}", part) for part in re.split(r"(\{\w+\})", words))
-        sentence = Sentence(f"{{{lead}}} said that {words[:1].lower()}{words[1:]}.", (one.id,))
-        if fault(sentence, {one.id: one}, slots, "en") is None:
-            found.append(sentence.words)
-    return found
+    for slot in its:
+        says = re.compile(rf"(?<!\w){re.escape(slots.says[slot])}(?!\w)")
+        words = "".join(part if SLOT.fullmatch(part) else says.sub(f"{{{slot}}}", part) for part in re.split(r"(\{\w+\})", words))
+    sentence = Sentence(f"{{{lead}}} said that {words[:1].lower()}{words[1:]}.", (one.id,))
+    return sentence.words if fault(sentence, {one.id: one}, slots, "en") is None else None
 
 
 def schema(cited: Sequence[Candidate]) -> dict[str, Any]:
@@ -86,7 +83,7 @@ def parsed(text: str) -> tuple[Sentence, ...]:
 
 
 def fault(sentence: Sentence, cited: Mapping[str, Candidate], slots: Slots, language: str) -> str | None:
-    """Why a sentence may not be shown, in one word; None where it is one of the tellings of the one quotation that it names."""
+    """Why a sentence may not be shown, in one word; None where it is the telling of the one quotation that it names."""
     if not sentence.quotes or any(one not in cited for one in sentence.quotes):
         return "summary_unknown_quote"
     if len(sentence.quotes) > 1:
@@ -115,9 +112,11 @@ def told(sentence: Sentence, one: Candidate, slots: Slots) -> str | None:
     lead = _LEAD["en"].match(sentence.words)
     if lead is None or one.id not in slots.of.get(lead[1], ()):
         return None
-    words, that = _filled(sentence.words[lead.end() :], slots), _that(one, slots)
-    found = next((form for form in (_begun(telling, one, slots) for telling in tellings(one)) if words == _plain(form) + "."), None)
-    return f"{slots.says[lead[1]]} {CUES['en']['said']}{that} {found}." if found and that else None
+    clause, that = telling(one), _that(one, slots)
+    found = _begun(clause, one, slots) if clause else None
+    if found is None or that is None or _filled(sentence.words[lead.end() :], slots) != _plain(found) + ".":
+        return None
+    return f"{slots.says[lead[1]]} {CUES['en']['said']}{that} {found}."
 
 
 def _that(one: Candidate, slots: Slots) -> str | None:
@@ -128,11 +127,11 @@ def _that(one: Candidate, slots: Slots) -> str | None:
     return CUES["en"]["paraphrased"].format(outlet=outlet) if outlet else None
 
 
-def _begun(telling: str, one: Candidate, slots: Slots) -> str:
-    """A telling as it goes on behind "that": with a small letter, unless it begins with a name or a date."""
+def _begun(clause: str, one: Candidate, slots: Slots) -> str:
+    """What is told as it goes on behind "that": with a small letter, unless it begins with a name or a date."""
     names = (says for slot, says in slots.says.items() if one.id in slots.of[slot])
-    named = any(re.match(rf"{re.escape(says)}(?!\w)", telling) for says in names)
-    return telling if named else telling[:1].lower() + telling[1:]
+    named = any(re.match(rf"{re.escape(says)}(?!\w)", clause) for says in names)
+    return clause if named else clause[:1].lower() + clause[1:]
 
 
 def _filled(words: str, slots: Slots) -> str:

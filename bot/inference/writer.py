@@ -191,7 +191,7 @@ class ModelWriter:
     async def _judged(self, cited: Sequence[Candidate], voices: Mapping[Said, str], session: _Session) -> tuple[Sentence, ...]:
         language, known = session.asked.language, {one.id: one for one in cited}
         slots = slots_of(cited, voices, _name)
-        able = [one for one in cited if summarising.forms_of(one, slots)]
+        able = [one for one in cited if summarising.form_of(one, slots)]
         if not able:
             return ()
         told = summarising.inputs(able, voices, slots, name=LANGUAGE_NAMES[language])

@@ -421,7 +421,7 @@ def rows_of(text: Text) -> Iterator[Row]:
     for whence, one, words in true:
         yield f"true, {whence}", _sentence(text, one, words)
     for one in text.cited:
-        for words in summarising.forms_of(one, text.slots):
+        if words := summarising.form_of(one, text.slots):
             yield "true, as offered to a model", Sentence(words, (one.id,))
     seen = set(said)
     for kind, sentence in changed(text, true):
@@ -466,7 +466,7 @@ async def main(arguments: list[str]) -> None:
         print(done.line(kind))
     print(f"  changed, all: {totals(done)[0]:,}, through {totals(done)[1]}")
     quotes = [(text, one) for text in texts() for one in text.cited]
-    tellable = sum(bool(summarising.forms_of(one, text.slots)) for text, one in quotes)
+    tellable = sum(bool(summarising.form_of(one, text.slots)) for text, one in quotes)
     print(f"  quotations whose voice is established: {len(quotes)}, that can be told: {tellable} ({tellable / len(quotes):.0%})")
     if "--all" in arguments:
         print(*(f"    {kind}: {words}" for kind, words in done.through if kind in KINDS), sep="\n")

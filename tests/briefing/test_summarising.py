@@ -10,7 +10,7 @@ import pytest
 from bot.briefing.draft import Candidate, Draft, Evidence, Sentence
 from bot.briefing.slots import Slots, slots_of
 from bot.briefing.summaries import summarised
-from bot.briefing.summarising import LONGEST, MOST_SENTENCES, fault, forms_of, inputs, parsed, summary, supported, told
+from bot.briefing.summarising import LONGEST, MOST_SENTENCES, fault, form_of, inputs, parsed, summary, supported, told
 from bot.briefing.telling import LANGUAGES
 from bot.core.model import Voice
 from tests.core.builders import GROWERS, MARRANT, VANDRY, arrangement, card, outlet, voiced
@@ -169,13 +169,13 @@ def test_summaries_are_written_in_the_language_in_which_it_is_known_whose_words_
 
 
 def test_a_model_is_shown_how_a_quotation_may_be_told_and_no_quotation_that_cannot_be() -> None:
-    assert forms_of(CITED["Q7"], SLOTS) == [f"{{{MARRANT_}}} said that the army closed the bridge."]
-    assert forms_of(CITED["Q5"], SLOTS) == []
+    assert form_of(CITED["Q7"], SLOTS) == f"{{{MARRANT_}}} said that the army closed the bridge."
+    assert form_of(CITED["Q5"], SLOTS) is None
     rows = inputs(ROWS, HELD.voices, SLOTS, name="English")["quotes"].splitlines()
     assert [json.loads(row)["id"] for row in rows] == ["Q1", "Q2", "Q3", "Q4", "Q6", "Q7"]
     for row in map(json.loads, rows):
         assert row["tell"]
-        assert all(fault(Sentence(words, (row["id"],)), CITED, SLOTS, "en") is None for words in row["tell"])
+        assert fault(Sentence(row["tell"], (row["id"],)), CITED, SLOTS, "en") is None
 
 
 def test_the_gate_takes_no_time_over_hostile_sentences() -> None:

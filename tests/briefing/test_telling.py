@@ -1,4 +1,4 @@
-"""What may be told of a quotation in a summary: its own words after "said that", whole or without a clause that may be left out."""
+"""What may be told of a quotation in a summary: its own words after "said that", whole."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from bot.briefing.draft import Candidate, Evidence, Sentence
 from bot.briefing.slots import Slots, slots_of
-from bot.briefing.summarising import fault, forms_of, told
+from bot.briefing.summarising import fault, form_of, told
 from bot.core.model import Kind
 from tests.core.builders import candidates, card
 
@@ -110,8 +110,8 @@ def test_the_words_of_a_quotation_may_be_told_as_they_stand(told: str, cites: st
         ("the harbour is safe", "built in 1911) is safe", "Aldo Verrin"),
     ],
 )
-def test_an_aside_or_a_clause_that_stands_by_itself_may_be_left_out(told: str, cites: str, by: str) -> None:
-    assert gate(told, cites, by=by) is None
+def test_nothing_is_left_out_not_even_an_aside(told: str, cites: str, by: str) -> None:
+    assert gate(told, cites, by=by) is not None
 
 
 ALTERED = {
@@ -281,6 +281,59 @@ def test_only_what_was_said_outright_is_told(tag: str, told: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "tag",
+    [
+        "“The mayor is a thief, which is nonsense,” Tova Brenn said.",
+        "“The mayor is a thief, and the rumour is a fabrication,” Tova Brenn said.",
+        "“The mayor is a thief; such is the rumour,” Tova Brenn said.",
+        "“The mayor is a thief; on condition the court agrees,” Tova Brenn said.",
+        "“The mayor is a thief (in theory),” Tova Brenn said.",
+        "“The mayor is a thief,” Tova Brenn said in a joke.",
+        "“The mayor is a thief,” Tova Brenn said sarcastically.",
+        "“The mayor is a thief,” Tova Brenn said, quoting Dravec.",
+        "“The mayor is a thief,” said Tova Brenn, reading the indictment by Dravec.",
+        "“The mayor is a thief,” said Tova Brenn, in the role of Dravec in a play.",
+        "“The mayor is a thief,” Tova Brenn said under torture.",
+        "“The mayor is a thief,” Tova Brenn said in an interview invented by Dravec.",
+        "“The mayor is a thief,” Tova Brenn said in a statement of Dravec.",
+        "“The mayor is a thief,” a video made with software shows Tova Brenn said.",
+        "In the film, Tova Brenn said: “The mayor is a thief.”",
+        "Asked to read the text of Dravec, Tova Brenn said: “The mayor is a thief.”",
+        "“The court is open. The mayor is a thief,” Tova Brenn said in a joke.",
+        "Tova Brenn, in a parody, said that the mayor is a thief.",
+        "Tova Brenn, impersonated by Dravec, said that the mayor is a thief.",
+        "Tova Brenn said that the mayor is a thief, a lie.",
+        "Tova Brenn said that the mayor is a thief, without evidence.",
+        "Tova Brenn said the mayor is a thief, prompting outrage.",
+        "Tova Brenn said that the mayor is a thief, the paper has found.",
+        "According to Tova Brenn, the mayor is a thief, contrary to the records.",
+    ],
+)
+def test_a_claim_is_told_with_all_that_is_said_of_it_and_in_its_own_frame_or_not_at_all(tag: str) -> None:
+    held = rows(f"Tova Brenn said the town of Dravec was rich.\n\n{tag}\n")
+    assert gate("the mayor is a thief", tag[-24:], of=held) is not None
+    slots = slots_of(held, Evidence("?", held).voices, name)
+    shown = [seen for one in held[1:] if (words := form_of(one, slots)) and (seen := told(Sentence(words, (one.id,)), one, slots))]
+    assert all(part in seen for seen in shown for part in re.findall(r"which is nonsense|the rumour is a fabrication", tag))
+    assert not [seen for seen in shown if seen.endswith("the mayor is a thief.")]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "“The mayor is a thief,” Harbour Minister Tova Brenn said.",
+        "“The mayor is a thief,” said Tova Brenn, minister of Sarnholt.",
+        "“The mayor is a thief,” Tova Brenn told reporters on Monday.",
+        "“The mayor is a thief,” Tova Brenn told Radio Dravec in an interview published on 15 May.",
+        "Tova Brenn, minister of Sarnholt, said: “The mayor is a thief.”",
+    ],
+)
+def test_an_office_a_day_and_to_whom_it_was_said_change_nothing(frame: str) -> None:
+    held = rows(f"Tova Brenn said the town was rich.\n\n{frame}\n")
+    assert gate("the mayor is a thief", "thief", of=held) is None
+
+
+@pytest.mark.parametrize(
     ("text", "shown"),
     [
         (
@@ -301,11 +354,12 @@ def test_only_what_was_said_outright_is_told(tag: str, told: str) -> None:
 def test_an_outlets_wording_is_put_in_nobody_elses_mouth(text: str, shown: str) -> None:
     held = rows(f"Tova Brenn said the town was rich.\n\n{text}\n")
     slots = slots_of(held, Evidence("?", held).voices, lambda said: getattr(said[2], "name", "The Daily"))
-    (words,) = forms_of(held[-1], slots)
+    words = form_of(held[-1], slots)
+    assert words
     assert told(Sentence(words, (held[-1].id,)), held[-1], slots) == shown
 
 
 def test_a_paraphrase_of_an_outlet_that_nobody_stated_is_not_told() -> None:
     held = candidates((card("a", None), "Tova Brenn said the town was rich.\n\n“The town was rich,” Tova Brenn said.\n"))
     slots = slots_of(held, Evidence("?", held).voices, name)
-    assert [bool(forms_of(one, slots)) for one in held] == [False, True]
+    assert [bool(form_of(one, slots)) for one in held] == [False, True]

@@ -59,3 +59,30 @@ def test_the_question_in_other_words_is_read(asked: str, given: str) -> None:
 )
 def test_what_stands_in_no_question_of_the_readers_is_not_read(given: str) -> None:
     assert translation(given, ASKED, ("en",)) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("Кто не убил мэра?", "Who killed the mayor?"),
+        ("Кто убил мэра?", "Who did not kill the mayor?"),
+        ("Почему армия не ушла?", "Why did the army leave?"),
+        ("Почему Аверин убил Дравека?", "Why did Dravek kill Averin?"),
+        ("Что сказал Аверин?", "What did Averin admit?"),
+        ("Что сказал Аверин?", "What did Averin lie about?"),
+        ("Что сказал Путин?", "What did Putinism say?"),
+    ],
+)
+def test_what_turns_a_question_round_is_not_read(asked: str, given: str) -> None:
+    assert translation(given, asked, ("en",)) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("Почему армия не ушла?", "Why did the army not leave?"),
+        ("Почему Аверин убил Дравека?", "Why did Averin kill Dravek?"),
+    ],
+)
+def test_a_negation_and_the_order_of_names_are_kept(asked: str, given: str) -> None:
+    assert translation(given, asked, ("en",)) == given

@@ -58,10 +58,10 @@ def test_an_answer_of_a_model_is_quoted_from_the_index_and_says_so(desk: OnRecor
 
 
 def test_a_summary_stands_marked_before_the_quotations_of_its_section(desk: OnRecord) -> None:
-    answer = ask(desk, "What did Oskel Vandry say about the inspection of the bridge?")
+    answer = ask(desk, "What did Joren Pask say about the injured officers?")
     told = [section["summary"] for section in answer["sections"] if section["summary"]]
     assert told
-    assert all(len(one) <= 300 and one.startswith("Oskel Vandry said, in the words of Godren Signal, that ") for one in told)
+    assert all(len(one) <= 300 and one.startswith("Joren Pask said, in the words of Sarnholt Courier, that ") for one in told)
     before, _, after = answer["text"].partition(f"Summary by this bot: {told[0]}")
     assert after.lstrip().startswith(">")
     assert "Viewpoint: " in before
@@ -133,7 +133,7 @@ def test_a_model_that_finds_no_answer_leaves_the_nearest(desk: OnRecord, model: 
 
 
 def test_verify_replays_an_answer_with_its_summary_and_names_its_prompts(desk: OnRecord) -> None:
-    answer = ask(desk, "What did Oskel Vandry say about the inspection of the bridge?")
+    answer = ask(desk, "What did Joren Pask say about the injured officers?")
     assert any(section["summary"] for section in answer["sections"])
     ran = desk("verify", answer["id"]).done()
     for ref in answer["writer"]["prompt"].split("+"):
@@ -143,7 +143,7 @@ def test_verify_replays_an_answer_with_its_summary_and_names_its_prompts(desk: O
 
 
 def test_a_summary_that_was_changed_in_the_store_is_found(desk: OnRecord) -> None:
-    answer = ask(desk, "What did Oskel Vandry say about the inspection of the bridge?")
+    answer = ask(desk, "What did Joren Pask say about the injured officers?")
     with closing(sqlite3.connect(desk.database)) as connection, connection:
         connection.execute("UPDATE answer SET summaries = replace(summaries, 'said', 'admitted') WHERE id = ?", (answer["id"],))
     ran = desk("verify", answer["id"], "--json")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from runner import OnRecord
 
 ASKED = "What did Oskel Vandry say about the inspection of the bridge?"
+TOLD = "What did Joren Pask say about the injured officers?"
+"""Its answer can be told in a summary."""
 IN_RUSSIAN = "Что Оскел Вандри сказал об инспекции этого моста?"
 KEY = "sk-hunter2-0123456789abcdef"
 
@@ -148,7 +150,7 @@ def test_a_slot_that_does_not_exist_leaves_an_answer_without_that_sentence(
 
     model.usual = slots
     with caplog.at_level(logging.INFO, "onrecord"):
-        answer = desk("ask", ASKED, "--json").object
+        answer = desk("ask", TOLD, "--json").object
     assert (answer["mode"], answer["degraded"]) == ("model", None)
     assert labelled(answer)
     assert [section["summary"] for section in answer["sections"]] == [None] * len(answer["sections"])

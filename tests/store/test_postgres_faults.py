@@ -47,6 +47,7 @@ def opened(database_url: str) -> Iterator[PostgresDatabase]:
     ("url", "told"),
     [
         (f"postgresql://ana:{SECRET}@[/x", "is no address"),
+        (f"postgresql://ana:{SECRET[:3]}@{SECRET}@127.0.0.1/x", "percent-encoded"),
         (f"postgresql://ana:{SECRET}@127.0.0.1:1/x", "nothing listens there; start the server or check the address"),
         (f"postgresql://ana:{SECRET}@nowhere.invalid/x", "there is no such host; check the address"),
         (f"postgresql://ana:{SECRET}@127.0.0.1/x?nonsense=1", "is no address"),

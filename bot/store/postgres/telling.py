@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -60,13 +60,15 @@ def shown(url: str) -> str:
 
 
 def _parts(url: str) -> dict[str, object]:
-    try:
-        return dict(conninfo_to_dict(url))
-    except psycopg.ProgrammingError:
+    parts: dict[str, object] = {}
+    with suppress(psycopg.ProgrammingError):
+        parts = dict(conninfo_to_dict(url))
+    if not parts or "@" in str(parts.get("host", "")):  # of a password with an unescaped @ the rest is read as the host
         raise ConfigurationError(
             "ONRECORD_DATABASE: is no address that PostgreSQL's library can read; write postgresql://USER@HOST:5432/NAME with the password"
             " behind a colon after USER, its special characters percent-encoded"
-        ) from None
+        )
+    return parts
 
 
 @contextmanager
