@@ -206,7 +206,8 @@ def _interaction(body: Body) -> Came:
     if offer == "more":
         return replace(here, update=in_thread(here, f"more/{name}", "", Request(Command.MORE, record=record)))
     if offer == "who_else" or ALTERNATIVE.fullmatch(offer):
-        return replace(here, update=in_thread(here, f"{offer}/{record}/{here.user}", ""), picked=(offer, record))
+        at = pressed.get("action_ts") or name  # the same in each delivery of a press; the next press has another
+        return replace(here, update=in_thread(here, f"{offer}/{record}/{here.user}/{at}", ""), picked=(offer, record))
     return here
 
 

@@ -61,6 +61,7 @@ def command(text: str, respond: str, *, name: str = "/onrecord", user: str = "U1
 def pressed(
     action: str, value: str, *, user: str = "U1", channel: str = "C1", ts: str = "1.1", thread: str | None = None, **more: object
 ) -> Json:
+    """A press; each has the same `action_ts` unless `again` made another of it."""
     one: Json = {"type": "button", "action_id": action, "value": value, "block_id": "b", "action_ts": "1"}
     if action == "menu":
         one = {"type": "overflow", "action_id": action, "selected_option": {"value": value}, "block_id": "b", "action_ts": "1"}
@@ -79,6 +80,11 @@ def pressed(
         "response_url": "",
     }
     return given | more
+
+
+def again(press: Json) -> Json:
+    """The same button, pressed another time."""
+    return press | {"actions": [one | {"action_ts": stamp()} for one in press["actions"]], "trigger_id": f"{next(_numbers)}.2"}
 
 
 def in_home(action: str, value: str, *, user: str = "U1") -> Json:

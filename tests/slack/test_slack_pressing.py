@@ -51,6 +51,32 @@ async def test_an_ambiguous_answer_offers_four_buttons_and_the_asker_chooses(bot
     assert len(bot.fake.messages) == 2, "pressed twice, answered once"
 
 
+async def test_each_press_of_a_button_is_answered_once_however_often_it_is_delivered(bot: Running) -> None:
+    answer, where = await asked(bot, WHICH)
+    press = slack.pressed("alternative_2", f"{record_of(answer)}/2", **where)
+    for one in (press, slack.again(press)):
+        before = len(bot.fake.messages)
+        for _ in range(3):
+            await bot.send(one)
+        await bot.fake.until(lambda known=before: len(bot.fake.messages) > known)
+        await bot.settled()
+        assert len(bot.fake.messages) == before + 1
+
+
+@pytest.mark.parametrize("button", ["alternative_2", "who_else"])
+async def test_a_press_that_was_over_budget_is_answered_when_it_is_pressed_again(data: Path, fake: FakeSlack, button: str) -> None:
+    async with running(data, fake, "[budgets]\nquestions_an_hour = 1\n") as bot:
+        answer, where = await asked(bot, *([WHICH] if button != "who_else" else []))
+        press = slack.pressed(button, f"{record_of(answer)}/2" if button != "who_else" else record_of(answer), **where)
+        (refused,) = await bot.sent(press)
+        assert "> " not in refused.words
+        with closing(sqlite3.connect(data / "onrecord.db")) as store, store:
+            store.execute("DELETE FROM bucket")  # an hour goes by
+        (told,) = await bot.sent(slack.again(press))
+        assert told.words.startswith("Viewpoint: ")
+        assert "> " in told.words
+
+
 async def test_a_pronoun_that_may_mean_two_is_asked_again_with_the_name_that_was_chosen(bot: Running) -> None:
     _, where = await asked(bot, "Who commented on the sluice?")
     (unclear,) = await bot.sent(slack.mention("What else did she say?", thread=where["thread"]))
