@@ -32,8 +32,8 @@ class Following:
     app: App
     platform: str
     intake: Callable[[Update], Awaitable[Any]] | Intake
-    may: Callable[[Followed], Awaitable[bool]]
-    """Whether who follows may still ask: months may lie between."""
+    may: Callable[[Followed], Awaitable[Followed | None]]
+    """What is followed, as it may be answered now, or None where it may not be: months may lie between."""
     every_s: float = EVERY_S
 
     async def run(self) -> None:
@@ -53,9 +53,10 @@ class Following:
         if not followed:
             return
         articles = await self.app.index.articles(Where(Audience.STAFF, self.app.clock()))
-        for one in [each for each in followed if await self.may(each)]:
-            fresh = [article for article in articles if article.added_at > one.seen]
-            if fresh and await self._ask(one, tuple(article.card.id for article in fresh)):
+        for each in followed:
+            fresh = [article for article in articles if article.added_at > each.seen]
+            one = await self.may(each) if fresh else None  # asked of the platform each time: only where there is something to tell
+            if one and await self._ask(one, tuple(article.card.id for article in fresh)):
                 newest = max(article.added_at for article in fresh)
                 await self.app.follows.looked(one.record, self._asker(one), seen=newest)
 

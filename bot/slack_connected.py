@@ -77,9 +77,8 @@ async def assembled(app: App, intake: Intake) -> AsyncIterator[Assembled]:
         gated = replace(intake, may_ask=lambda _: True)  # Slack's own gate has let them in, by groups and channels too
         gate = Gate(its.calling, us, _rules(app, us, newsroom))
 
-        async def may(one: Followed) -> bool:
-            came = await gate.placed(Came(one.lane.workspace, one.user, Address.from_json(one.address).channel, pressed=True))
-            return came.shared is False and await gate.refuses(came) is None  # others may read along who did not when it was asked
+        async def may(one: Followed) -> Followed | None:
+            return await _still_may(gate, one)
 
         made = Slack(
             client=its.calling,
@@ -94,6 +93,14 @@ async def assembled(app: App, intake: Intake) -> AsyncIterator[Assembled]:
             desk=_desk(app, us),
         )
         yield Assembled(made, made.app(values.get("SLACK_SIGNING_SECRET")), Following(app, NAME, gated, may))
+
+
+async def _still_may(gate: Gate, one: Followed) -> Followed | None:
+    """What is followed, by whoever may still ask; where Slack does not say who reads the channel now, for them alone."""
+    came = await gate.placed(Came(one.lane.workspace, one.user, Address.from_json(one.address).channel, pressed=True))
+    if await gate.refuses(came) is not None:
+        return None
+    return replace(one, address="") if came.shared is None else one
 
 
 def _rules(app: App, us: Us, newsroom: SlackNewsroom) -> Rules:

@@ -191,12 +191,14 @@ class Listeners:
         return Message([*message.blocks, kit.rich(kit.section(kit.mention(user)))], message.text)
 
     async def _follow(self, record: str, body: Body, wording: Wording) -> None:
-        """Follow a question, in the conversation where it was asked."""
+        """Follow a question, in the conversation where it was asked; for whoever pressed alone where others may read it."""
         question, placed, user = await self._question(record, body), _place(body), body["user"]["id"]
         if not question:
             await self._tell(body, notice(wording, wording.say("sentences.no_such_record")), wording)
             return
-        thread = placed.get("thread", "")
+        here = inbound.came(body, inbound.NOBODY)
+        known = here is not None and (await self.gate.placed(here)).shared is False
+        thread = placed.get("thread", "") if known else ""
         conversation = f"{placed['channel']}/{thread}" if thread else f"follow/{record}/{user}"
         lane = Lane(NAME, self.gate.us.team, conversation)
         address = Address(placed["channel"], thread) if thread else Address()

@@ -354,30 +354,52 @@ async def test_who_follows_a_question_is_told_only_while_they_may_ask(bot: Runni
     await bot.sent(slack.pressed("follow", record_of(answer), **where))
     bot.fake.users["U1"] = now
     bot.slack.gate.clock = lambda: 1e12  # what was remembered is old by now
-    await _answered_by_an_article(bot, tmp_path)
+    await _rook_speaks(bot, tmp_path)
+    await bot.following.look()
+    await bot.settled()
     assert len(bot.fake.messages) == (2 if now else 3)
 
 
-@pytest.mark.parametrize("shared", [True, None])
-async def test_a_followed_question_is_not_answered_where_others_may_read_along_by_now(
-    bot: Running, tmp_path: Path, *, shared: bool | None
-) -> None:
-    answer, where = await asked(bot, UNANSWERED)
-    await bot.sent(slack.pressed("follow", record_of(answer), **where))
-    bot.fake.channels["C1"] = {"is_ext_shared": shared}
-    await _answered_by_an_article(bot, tmp_path)
-    assert len(bot.fake.messages) == 2
-
-
-async def _answered_by_an_article(bot: Running, tmp_path: Path) -> None:
+async def _rook_speaks(bot: Running, tmp_path: Path) -> None:
+    """An article that answers what is followed."""
     article = tmp_path / "rook.md"
     article.write_text(
         "---\nsource: courier\npublished: 2026-06-01\nid: rook\n---\n\nMayor Anselm Rook spoke in Sarnholt on Monday.\n\n"
         "“The closure was a mistake,” Mayor Anselm Rook said about the closure of the bridge.\n"
     )
     await add(bot.app, article)
+
+
+async def test_a_followed_question_is_not_answered_where_another_company_came_to_read(bot: Running, tmp_path: Path) -> None:
+    answer, where = await asked(bot, UNANSWERED)
+    await bot.sent(slack.pressed("follow", record_of(answer), **where))
+    bot.fake.channels["C1"] = {"is_ext_shared": True}
+    await _rook_speaks(bot, tmp_path)
     await bot.following.look()
     await bot.settled()
+    assert len(bot.fake.messages) == 2
+    assert len(await bot.app.follows.followed("slack")) == 1, "it waits for the channel to be ours alone"
+    del bot.fake.channels["C1"]
+    await bot.following.look()
+    await bot.fake.until(lambda: len(bot.fake.messages) == 3)
+    assert bot.fake.messages[-1].thread == where["thread"]
+
+
+@pytest.mark.parametrize("unknown", [("before",), ("after",), ("before", "after")])
+async def test_a_followed_question_is_answered_to_its_asker_alone_where_slack_does_not_say_who_reads(
+    bot: Running, tmp_path: Path, unknown: tuple[str, ...]
+) -> None:
+    answer, where = await asked(bot, UNANSWERED)
+    bot.fake.channels["C1"] = {"is_ext_shared": None} if "before" in unknown else {}
+    await bot.sent(slack.pressed("follow", record_of(answer), **where))
+    bot.fake.channels["C1"] = {"is_ext_shared": None} if "after" in unknown else {}
+    await _rook_speaks(bot, tmp_path)
+    await bot.following.look()
+    await bot.fake.until(lambda: len(bot.fake.messages) == 3)
+    news = bot.fake.messages[-1]
+    assert f"New on “{UNANSWERED}”:" in news.words
+    assert news.channel == "DU1"
+    assert news.thread != where["thread"]
 
 
 @pytest.mark.parametrize(
