@@ -35,6 +35,7 @@ OF_THE_FILE = {
     "test_a_process_that_ends_while_somebody_is_forgotten_leaves_it_to_the_next",
     "test_an_edit_into_forget_forgets",
     "test_a_button_of_a_damaged_record_keeps_nobody_waiting",
+    "test_a_damaged_record_keeps_no_other_correction_waiting",
 }
 """Tests that look into the file itself, or change it behind the store's back."""
 _NOTED = "database-address"

@@ -21,6 +21,9 @@ _BURY = """
         wanted, state, arrived_at, due_at, error, ended_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'dead', ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
+_HELD = """SELECT count(*) FROM job WHERE platform = ? AND "user" = ? AND state = 'dead'"""
+MOST = 100
+"""Letters of one user: more would tell an operator nothing new."""
 _REVIVE = """
     UPDATE job SET state = 'waiting', failures = 0, claims = 0, attempt = attempt + 1, due_at = ?, error = NULL, ended_at = NULL
     WHERE id = ? AND state = 'dead' AND "user" <> ''
@@ -34,8 +37,10 @@ def dead(connection: Connection) -> list[Dead]:
 
 
 def bury(connection: Connection, *, update: Update, error: str, at: str) -> None:
-    """Set an update aside as it arrives; a second delivery of it changes nothing."""
+    """Set an update aside as it arrives, up to so many of one user; a second delivery of it changes nothing."""
     lane = update.lane
+    if connection.execute(_HELD, (lane.platform, update.user)).fetchone()[0] >= MOST:
+        return
     values = (lane.platform, lane.workspace, update.id, lane.conversation, update.user, update.text, update.audience, update.language)
     flags = (update.address, int(update.private), int(update.bulk), update.wants.to_json())
     connection.execute(_BURY, (*values, *flags, at, at, error, at))

@@ -159,8 +159,8 @@ def _redact(connection: Connection, answer: str) -> None:
         record = read_record(connection, number=answer)
     except StoreError:
         connection.execute(
-            "UPDATE answer SET question = '', read_as = NULL, premise = NULL, missing = NULL, closing = '[]', alternatives = '[]'"
-            " WHERE id = ?",
+            "UPDATE answer SET question = '', read_as = NULL, premise = NULL, missing = NULL, closing = '[]',"
+            " alternatives = '[]', summaries = '[]' WHERE id = ?",
             (answer,),
         )
         return

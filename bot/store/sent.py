@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime, timedelta
 
+    from bot.core.ports import RecordedLabel
     from bot.store.connections import Connection, Engine
 
 COPIED = "copied"
@@ -141,7 +142,16 @@ def _labels(connection: Connection, *, since: str) -> list[ShownLabels]:
         " (SELECT answer FROM message WHERE purpose = 'answer' AND state = 'sent' AND sent_at >= ?)",
         (since,),
     )
-    return [ShownLabels(labels, language, prompt, labels_of(labels)) for labels, language, prompt in rows]
+    read = ((labels, language, prompt, _readable(labels)) for labels, language, prompt in rows)
+    return [ShownLabels(labels, language, prompt, found) for labels, language, prompt, found in read if found is not None]
+
+
+def _readable(labels: str) -> tuple[RecordedLabel, ...] | None:
+    """Labels; None of a damaged record, which `verify` tells, and which must not keep the readers of others waiting."""
+    try:
+        return labels_of(labels)
+    except (ValueError, TypeError):
+        return None
 
 
 def _suspects(connection: Connection, *, query: str, values: Mapping[str, Any]) -> list[Suspect]:

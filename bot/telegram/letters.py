@@ -14,6 +14,8 @@ from bot.telegram.reading import NAME, Address
 UNKNOWN = "unknown"
 DEEPEST, LONGEST = 8, 4000
 _LEFT_OUT = "…"
+_OURS = frozenset({"update_id", "message_id"})
+"""Numbers that are nobody's."""
 
 
 def letter(raw: object, workspace: str) -> Update:
@@ -22,6 +24,7 @@ def letter(raw: object, workspace: str) -> Update:
     message = _message(update)
     chat, user = _number(message.get("chat")), _number(_sender(update) or message.get("from"))
     private = isinstance(about := message.get("chat"), Mapping) and about.get("type") == "private"
+    user = chat if user is None and private else user  # a private chat has its user's number
     return Update(
         id=f"unread/{_name(raw, update)}",
         lane=Lane(NAME, workspace, UNKNOWN if chat is None else str(chat)),
@@ -34,7 +37,7 @@ def letter(raw: object, workspace: str) -> Update:
 
 
 def shape(raw: object) -> str:
-    """How something is made: its names and whole numbers, of texts and whatever lies deep only that there is some."""
+    """How something is made: its names; of texts, numbers, which may be somebody's, and whatever lies deep only that there is some."""
     if isinstance(raw, bytes):
         return f"{len(raw)} bytes"
     return json.dumps(_outline(raw, DEEPEST))[:LONGEST]
@@ -42,10 +45,10 @@ def shape(raw: object) -> str:
 
 def _outline(raw: object, depth: int) -> object:
     match raw:
-        case bool() | int() | None:
+        case bool() | None:
             return raw
         case Mapping() if depth:
-            return {str(name): _outline(value, depth - 1) for name, value in raw.items()}
+            return {str(name): value if name in _OURS and type(value) is int else _outline(value, depth - 1) for name, value in raw.items()}
         case list() if depth:
             return [_outline(value, depth - 1) for value in raw]
     return _LEFT_OUT

@@ -21,7 +21,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from bot.briefing.delivering import Update
 from bot.core.errors import ConfigurationError, StoreError
 from bot.telegram import limits
-from bot.telegram.letters import letter
+from bot.telegram.letters import UNKNOWN, letter
 from bot.telegram.reading import Me, Pressed
 
 if TYPE_CHECKING:
@@ -95,8 +95,10 @@ class Receiver:
                 self.presses.do(pressed, asked=asks is not None)
 
     async def bury(self, raw: object, error: str) -> None:
-        """Set aside what cannot be read, for `onrecord dead list`. Raises StoreError."""
+        """Set aside what cannot be read, for `onrecord dead list`, but nothing of those who may not ask. Raises StoreError."""
         dead = letter(raw, self.workspace)
+        if dead.user != UNKNOWN and not self.presses.may_ask(dead):
+            return
         logger.warning("an update cannot be read; it is set aside", update=dead.id, error=error)
         await self.set_aside(dead, f"cannot be read: {error}")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -168,6 +170,20 @@ async def test_one_correction_that_fails_again_and_again_keeps_no_other_waiting(
     assert len(stuck.said) == 1
     platform.faults[stuck.conversation] = []
     await until(lambda: len(stuck.said) == 2, 40)
+
+
+async def test_a_damaged_record_keeps_no_other_correction_waiting(desk: Serving, platform: FakePlatform) -> None:
+    await add(desk, PAY, OTHER)
+    await add(desk, BROOK, OTHER, name="union")
+    await desk.start()
+    damaged = await answered(desk, platform, "What did Marta Ilves say about the dockers?")
+    other = await answered(desk, platform, "What did Anna Brook say about the strike?", "2")
+    (record,) = re.findall(r"Record (\w{6})", damaged.text)
+    with closing(sqlite3.connect(desk.data / "onrecord.db")) as store, store:
+        store.execute("UPDATE answer SET labels = '{' WHERE id = ?", (record,))
+    await desk.command("hold", "post/strike", "--reason", "complaint")
+    await desk.command("hold", "post/union", "--reason", "complaint")
+    assert "Not shown while it is being reviewed" in "".join(await corrected(platform, other))
 
 
 async def test_who_is_forgotten_while_a_correction_is_under_way_gets_no_reply_and_leaves_no_message(

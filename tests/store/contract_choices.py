@@ -12,11 +12,13 @@ from bot.briefing.commands import Command, Request
 from bot.briefing.delivering import Acceptance, Lane, Limits, Purpose, State, Update
 from bot.briefing.reaching import Person
 from bot.store import SqlInbox, SqlOutbox, SqlPeople, SqlSwitches
+from bot.store.letters import MOST
 
 if TYPE_CHECKING:
     from bot.store import Database
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
+_LETTER = Update("unread/1", Lane("telegram", "42", "unknown"), "unknown", "{}")
 
 
 class ChoiceContract:
@@ -82,8 +84,11 @@ class ChoiceContract:
     async def test_an_update_that_cannot_be_read_is_set_aside_once(self, database: Database) -> None:
         inbox = SqlInbox(database)
         for _ in range(2):
-            await inbox.bury(Update("unread/1", Lane("telegram", "42", "unknown"), "unknown", "{}"), "cannot be read: KeyError", at=NOON)
+            await inbox.bury(_LETTER, "cannot be read: KeyError", at=NOON)
         (dead,) = await inbox.dead()
         assert (dead.lane.conversation, dead.error, dead.failures) == ("unknown", "cannot be read: KeyError", 0)
+        for number in range(2, MOST + 9):
+            await inbox.bury(replace(_LETTER, id=f"unread/{number}"), "cannot be read: KeyError", at=NOON)
+        assert len(await inbox.dead()) == MOST
         await inbox.revive(dead.id, at=NOON)
         assert len(await inbox.claim("w", ["telegram"], timedelta(seconds=5), at=NOON)) == 1

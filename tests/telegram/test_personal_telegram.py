@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -187,3 +188,22 @@ def test_whatever_arrives_has_a_dead_letter_without_a_word_of_it(raw: object) ->
     assert "privateword" not in dead.text
     assert dead.text.isascii()
     assert letter(raw, "4242").id == letter(raw, "4242").id
+
+
+def test_a_dead_letter_is_its_senders_and_holds_nobodys_number() -> None:
+    chat = {"id": 7, "type": "private"}
+    forwarded = {"message_id": 3, "chat": chat, "forward_origin": {"sender_user": {"id": 88}}, "reply_to_message": {"from": {"id": 99}}}
+    dead = letter({"update_id": 5, "message": forwarded}, "4242")
+    assert (dead.user, dead.lane.conversation) == ("7", "7")
+    assert not {"7", "88", "99"} & set(re.findall(r"\d+", dead.text))
+    assert json.loads(dead.text)["update_id"] == 5
+
+
+async def test_of_those_who_may_not_ask_nothing_is_set_aside(serving: Subscribers, boundary: Boundary) -> None:
+    (serving.data / "policy.toml").write_text('[refuse]\ntelegram = ["4242/7"]\n')
+    serving.more["ONRECORD_POLICY"] = str(serving.data / "policy.toml")
+    await serving.start()
+    boundary.put(boundary.update(**POISON))
+    boundary.say(ASKED, 8, user=8)
+    await until(lambda: boundary.in_chat(8))
+    assert json.loads("[" + (await serving.command("dead", "list", "--json"))[1].strip().replace("\n", ",") + "]") == []
