@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sqlite3
 import struct
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
     from typing import Self
 
 Json = dict[str, Any]
+KEY = "sk-hunter2-0123456789abcdef"
+"""What stands in no output, log or record."""
 
 
 @dataclass(slots=True)
@@ -187,3 +191,18 @@ class ChatServer:
                     server.usual(call)
 
         return Handler
+
+
+def dies(call: Call) -> None:
+    """End in the middle of a reply, and be gone."""
+    call.begin()
+    call.chunk({"choices": [{"index": 0, "delta": {"content": '{"answerable": true, "points": ['}, "finish_reason": None}]})
+    call.handler.server.socket.close()
+    call.reset()
+
+
+def how_made(data: Path, record: str) -> tuple[str, str | None, str | None]:
+    """How the answer of a record in a data folder's file was made: mode, why by rule, model."""
+    with closing(sqlite3.connect(data / "onrecord.db")) as connection:
+        found = connection.execute("SELECT mode, degraded, model FROM answer WHERE id = ?", (record,)).fetchone()
+    return tuple(found)

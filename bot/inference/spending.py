@@ -65,6 +65,7 @@ class Spending:
             try:
                 await self.usage.add(self.asker, unnoted, at=self.at)
             except StoreError as error:
+                self.unnoted = self.unnoted.plus(unnoted)  # the next call or the end of the answer notes it
                 _log.warning("a model's usage could not be noted: %s", error)
 
     async def _held(self, ask: Ask) -> Spent:

@@ -8,29 +8,15 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chat_server import Call, ChatServer, truthful
+from chat_server import KEY, Call, ChatServer, truthful
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from runner import OnRecord
 
 TRUCKS = "What did Petra Hallowin say about the trucks?"
-KEY = "sk-hunter2-0123456789abcdef"
 UNAVAILABLE = "The summary is unavailable. These are the passages."
-
-
-@pytest.fixture
-def model() -> Iterator[ChatServer]:
-    with ChatServer() as server:
-        yield server
-
-
-@pytest.fixture
-def desk(samples: OnRecord, model: ChatServer) -> OnRecord:
-    """The samples with a model set."""
-    samples.set(OPENAI_BASE_URL=model.url, ONRECORD_MODEL="m", ONRECORD_SUMMARY="checked", OPENAI_API_KEY=KEY, NO_PROXY="127.0.0.1")
-    return samples
 
 
 def ask(desk: OnRecord, *words: str) -> dict[str, Any]:

@@ -7,10 +7,10 @@ import logging
 from typing import TYPE_CHECKING
 
 import pytest
-from chat_server import Call, ChatServer, truthful
+from chat_server import KEY, Call, ChatServer, truthful
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from runner import OnRecord
 
@@ -18,20 +18,6 @@ ASKED = "What did Oskel Vandry say about the inspection of the bridge?"
 TOLD = "What did Joren Pask say about the injured officers?"
 """Its answer can be told in a summary."""
 IN_RUSSIAN = "Что Оскел Вандри сказал об инспекции этого моста?"
-KEY = "sk-hunter2-0123456789abcdef"
-
-
-@pytest.fixture
-def model() -> Iterator[ChatServer]:
-    with ChatServer() as server:
-        yield server
-
-
-@pytest.fixture
-def desk(samples: OnRecord, model: ChatServer) -> OnRecord:
-    """The samples with a model set."""
-    samples.set(OPENAI_BASE_URL=model.url, ONRECORD_MODEL="m", ONRECORD_SUMMARY="checked", OPENAI_API_KEY=KEY, NO_PROXY="127.0.0.1")
-    return samples
 
 
 def refuses(status: int, code: str | None = None) -> Callable[[Call], None]:

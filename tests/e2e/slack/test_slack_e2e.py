@@ -9,6 +9,7 @@ import re
 import signal
 import sys
 import time
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,13 +82,11 @@ async def serve(data: Path, workspace: Workspace, way: str) -> Serving:
     return serving
 
 
-@pytest.fixture(params=["http", "socket"])
-async def both(
-    request: pytest.FixtureRequest, tmp_path: Path, samples_into: Callable[[Path], object]
-) -> AsyncIterator[tuple[Workspace, Serving]]:
-    samples_into(tmp_path)
+@asynccontextmanager
+async def at_work(folder: Path, transport: str) -> AsyncIterator[tuple[Workspace, Serving]]:
+    """A workspace, and a process that serves it until it is told to end, which it does in order."""
     async with ClientSession() as http, Workspace(http) as workspace:
-        serving = await serve(tmp_path, workspace, request.param)
+        serving = await serve(folder, workspace, transport)
         try:
             yield workspace, serving
             assert workspace.wrong == []
@@ -95,6 +94,16 @@ async def both(
             serving.process.send_signal(signal.SIGTERM)
             code = await asyncio.wait_for(serving.process.wait(), 20)
     assert code == 0, serving.log
+    assert "Traceback" not in serving.log
+
+
+@pytest.fixture(params=["http", "socket"])
+async def both(
+    request: pytest.FixtureRequest, tmp_path: Path, samples_into: Callable[[Path], object]
+) -> AsyncIterator[tuple[Workspace, Serving]]:
+    samples_into(tmp_path)
+    async with at_work(tmp_path, request.param) as (workspace, serving):
+        yield workspace, serving
     assert "xoxb" not in serving.log
     assert SECRET not in serving.log
 

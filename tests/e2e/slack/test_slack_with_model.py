@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
-import signal
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from aiohttp import ClientSession
-from chat_server import Call, ChatServer
+from chat_server import ChatServer, dies, how_made
 
-from tests.e2e.slack.test_slack_e2e import Serving, mentioned, number, serve
+from tests.e2e.slack.test_slack_e2e import Serving, at_work, mentioned, number
 from tests.e2e.slack.workspace import NODE, Workspace
 from tests.slack.oracles import shown
 
@@ -40,36 +35,13 @@ async def both(
 ) -> AsyncIterator[tuple[Workspace, Serving]]:
     shutil.copy(sample_store, tmp_path / "onrecord.db")
     (tmp_path / ".env").write_text(f"OPENAI_BASE_URL={model.url}\nONRECORD_MODEL=m\nONRECORD_SUMMARY=checked\n")
-    async with ClientSession() as http, Workspace(http) as workspace:
-        serving = await serve(tmp_path, workspace, request.param)
-        try:
-            yield workspace, serving
-            assert workspace.wrong == []
-        finally:
-            serving.process.send_signal(signal.SIGTERM)
-            code = await asyncio.wait_for(serving.process.wait(), 20)
-    assert code == 0, serving.log
-    assert "Traceback" not in serving.log
-
-
-def made(serving: Serving, record: str) -> tuple[str, str | None, str | None]:
-    """How the answer of a record was made: mode, why by rule, model."""
-    with closing(sqlite3.connect(serving.data / "onrecord.db")) as connection:
-        found = connection.execute("SELECT mode, degraded, model FROM answer WHERE id = ?", (record,)).fetchone()
-    return tuple(found)
+    async with at_work(tmp_path, request.param) as (workspace, serving):
+        yield workspace, serving
 
 
 def warnings(serving: Serving) -> list[str]:
     lines = [json.loads(line) for line in serving.log.splitlines()]
     return [line["event"] for line in lines if line["level"] == "warning" and line["logger"] == "onrecord"]
-
-
-def dies(call: Call) -> None:
-    """End in the middle of a reply, and be gone."""
-    call.begin()
-    call.chunk({"choices": [{"index": 0, "delta": {"content": '{"answerable": true, "points": ['}, "finish_reason": None}]})
-    call.handler.server.socket.close()
-    call.reset()
 
 
 async def test_an_answer_of_the_model_is_posted_and_replayed(both: tuple[Workspace, Serving], model: ChatServer) -> None:
@@ -79,7 +51,7 @@ async def test_an_answer_of_the_model_is_posted_and_replayed(both: tuple[Workspa
     assert words.startswith(("Viewpoint: ", "Viewpoints, "))
     assert "\n> " in words
     assert UNAVAILABLE not in words
-    assert made(serving, number(answer)) == ("model", None, "m")
+    assert how_made(serving.data, number(answer)) == ("model", None, "m")
     assert model.kinds[0] == "answer"
     await serving.command("verify", number(answer))
 
@@ -92,7 +64,7 @@ async def test_a_server_that_ends_in_the_middle_leaves_a_whole_answer_by_rule(bo
     assert words.startswith(("Viewpoint: ", "Viewpoints, "))
     assert words.count(UNAVAILABLE) == 1
     assert words.index(UNAVAILABLE) < words.index("\n> ")
-    assert made(serving, number(answer)) == ("extractive", "model_unavailable", None)
+    assert how_made(serving.data, number(answer)) == ("extractive", "model_unavailable", None)
     (line,) = warnings(serving)
     assert line.startswith("answered by rule: m at 127.0.0.1:")
     await serving.command("verify", number(answer))

@@ -6,12 +6,10 @@ import asyncio
 import json
 import re
 import shutil
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chat_server import Call, ChatServer
+from chat_server import ChatServer, dies, how_made
 
 from tests.delivery.fake_platform import session
 from tests.e2e.telegram.test_e2e_telegram import NODE, TOKEN, Reader, Subscribed, free_port, telegram, text
@@ -73,21 +71,6 @@ def record(shown: dict[str, Any]) -> str:
     return found[1]
 
 
-def made(serving: Subscribed, number: str) -> tuple[str, str | None, str | None]:
-    """How the answer of a record was made: mode, why by rule, model."""
-    with closing(sqlite3.connect(serving.data / "onrecord.db")) as connection:
-        found = connection.execute("SELECT mode, degraded, model FROM answer WHERE id = ?", (number,)).fetchone()
-    return tuple(found)
-
-
-def dies(call: Call) -> None:
-    """End in the middle of a reply, and be gone."""
-    call.begin()
-    call.chunk({"choices": [{"index": 0, "delta": {"content": '{"answerable": true, "points": ['}, "finish_reason": None}]})
-    call.handler.server.socket.close()
-    call.reset()
-
-
 async def test_an_answer_of_the_model_is_sent_and_replayed(both: tuple[Reader, Subscribed], model: ChatServer) -> None:
     reader, serving = both
     assert model.calls == []  # what is offered to begin with costs nothing
@@ -95,7 +78,7 @@ async def test_an_answer_of_the_model_is_sent_and_replayed(both: tuple[Reader, S
     assert text(answer).startswith(("Viewpoint: ", "Viewpoints, "))
     assert "blockquote" in {one["type"] for one in answer["message"]["entities"]}
     assert UNAVAILABLE not in text(answer)
-    assert made(serving, record(answer)) == ("model", None, "m")
+    assert how_made(serving.data, record(answer)) == ("model", None, "m")
     assert model.calls[0].kind == "answer"
     code, out, err = await serving.command("verify", record(answer))
     assert code == 0, out + err
@@ -108,7 +91,7 @@ async def test_a_server_that_ends_in_the_middle_leaves_a_whole_answer_by_rule(bo
     assert text(answer).startswith(("Viewpoint: ", "Viewpoints, "))
     assert text(answer).count(UNAVAILABLE) == 1
     assert "blockquote" in {one["type"] for one in answer["message"]["entities"]}
-    assert made(serving, record(answer)) == ("extractive", "model_unavailable", None)
+    assert how_made(serving.data, record(answer)) == ("extractive", "model_unavailable", None)
     lines = [json.loads(line) for line in serving.log.read_text().splitlines()]
     (line,) = [one["event"] for one in lines if one["level"] == "warning" and one["event"].startswith("answered by rule: ")]
     assert "127.0.0.1" in line
